@@ -1,0 +1,1 @@
+//! Frames exchanged between the kernel and the cell process.

@@ -1,0 +1,2 @@
+//! The cell process: loads compiled cells and runs them.
+fn main() {}

@@ -1,0 +1,87 @@
+//! The boundary between the protocol and what evaluates Rust: one cell in, outputs as they happen, then success or one failure.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+/// One cell as the front end sent it.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell<'a> {
+    /// The execution count the front end will show beside it.
+    pub number: u32,
+    pub source: &'a str,
+}
+
+/// One value in the forms a front end can choose from: MIME type to text, JSON, or base64.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bundle {
+    pub data: Map<String, Value>,
+    pub metadata: Map<String, Value>,
+}
+
+impl Bundle {
+    pub fn text(text: impl Into<String>) -> Self {
+        let mut data = Map::new();
+        data.insert("text/plain".into(), Value::String(text.into()));
+        Self { data, metadata: Map::new() }
+    }
+}
+
+/// What a cell produces while it runs, in the order in which it does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    Stdout(Vec<u8>),
+    Stderr(Vec<u8>),
+    /// The value of the cell's tail expression.
+    Result(Bundle),
+    Display { bundle: Bundle, id: Option<String> },
+    Update { bundle: Bundle, id: String },
+    Clear { wait: bool },
+}
+
+/// Why a cell failed, as the front end shows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Failure {
+    /// `ename`: `Panic`, `CompileError`, the type of a `?` error, ...
+    pub name: String,
+    /// `evalue`: one line.
+    pub message: String,
+    /// Lines as shown, ANSI colours allowed.
+    pub traceback: Vec<String>,
+}
+
+/// Names that could continue the text before the cursor; offsets in bytes of the source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Completion {
+    pub start: usize,
+    pub end: usize,
+    pub matches: Vec<String>,
+}
+
+/// Whether a source can be run as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Completeness {
+    Complete,
+    Incomplete { indent: String },
+    Invalid,
+    Unknown,
+}
+
+/// Stops what an engine is doing, from any thread.
+pub trait Interrupt: Send + Sync {
+    fn interrupt(&self);
+}
+
+/// What evaluates cells. An engine lives on one thread and remembers definitions and values between cells.
+pub trait Engine {
+    fn name(&self) -> &'static str;
+    /// Runs one cell. Its outputs go to `output` as they happen; an error is the cell's one error message.
+    fn execute(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure>;
+    fn interrupter(&self) -> Arc<dyn Interrupt>;
+    fn complete(&self, source: &str, offset: usize) -> Completion;
+    fn is_complete(&self, source: &str) -> Completeness;
+    /// Output of threads that outlived their cell, since it was last asked for.
+    fn late_output(&mut self) -> Vec<Output> {
+        Vec::new()
+    }
+}
