@@ -13,7 +13,7 @@ from progress import Progress
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
 CARGO_BAR = re.compile(r"^\s*Building \[.*?\] (\d+)/(\d+)(?:: (.*))?")
 CARGO_STATUS = re.compile(
-    r"^\s*(Adding|Blocking|Building|Checking|Compiling|Dirty|Download(ed|ing)|Finished|Fresh|Locking|Running|Updating)\b"
+    r"^\s*(Adding|Blocking|Building|Checking|Compiling|Dirty|Download(ed|ing)|Fetch|Finished|Fresh|Locking|Running|Updating)\b"
 )
 
 

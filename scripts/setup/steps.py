@@ -74,7 +74,7 @@ def make_venv(progress: Progress) -> None:
         stamps.forget("venv")
         command.run([sys.executable, "-m", "venv", "--clear", str(places.VENV)], progress, lambda *_: False)
         stamps.remember("venv", venv_inputs())
-    total = len(re.findall(r"^\S+==[^;]*$", places.LOCK_FILE.read_text(), re.M))
+    total = len(re.findall(r"^\S+==[^;\n]*$", places.LOCK_FILE.read_text(), re.M))
     seen: set[str] = set()
 
     def follow(line: str, progress: Progress) -> bool:
@@ -130,9 +130,9 @@ def manifests() -> str:
 
 
 STEPS = [
-    Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), fresh=60),
     Step("python", "Python packages", make_venv, lambda: stamps.fingerprint(places.LOCK_FILE, also=venv_inputs()),
          made=[places.BIN / "jupyter-lab"], fresh=40),
+    Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), fresh=10),
     Step("kernel", "Kernel", build_kernel, kernel_inputs, manifests,
          made=[places.BIN / "anneal", places.BIN / "anneal-cell"], fresh=240, again=40),
     Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, manifests,
