@@ -1,0 +1,69 @@
+"""Every lesson: its form, and that it runs from top to bottom through the installed kernel."""
+
+import statistics
+import time
+from pathlib import Path
+
+import lessons
+import nbformat
+import pytest
+from conftest import ARTIFACTS, NOTEBOOKS
+from nbclient import NotebookClient
+
+LESSONS = lessons.lessons()
+SECONDS = 60  # a lesson, from a cold kernel on two cores
+
+
+def each_lesson(test):
+    return pytest.mark.parametrize("path", LESSONS, ids=lambda path: str(path.relative_to(NOTEBOOKS)))(test)
+
+
+def test_there_are_lessons():
+    assert LESSONS
+
+
+@each_lesson
+def test_is_stored_without_outputs_and_with_plain_metadata(path: Path):
+    assert path.read_text() == lessons.normalised(path), "run: .venv/bin/python python/lessons.py"
+
+
+@each_lesson
+def test_has_the_anatomy_of_a_lesson(path: Path):
+    notebook = lessons.load(path)
+    code = lessons.code_cells(notebook)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    part, lesson = path.parent.name[:2], path.name[:2]
+    assert notebook.cells[0].source.startswith(f"# {part}-{lesson} ")
+    assert code[0].source == lessons.SETUP_CELL
+    assert 25 <= len(notebook.cells) <= 45
+    lengths = [len(cell.source.splitlines()) for cell in code]
+    assert statistics.median(lengths) <= 8 and max(lengths) <= 25
+    assert sum(map(lessons.raises, code)) <= 1
+    for heading in ("## Recap", "## Interview questions", "## Onward"):
+        assert heading in prose
+    assert prose.count("<details>") == prose.count("</details>") >= 5
+    assert "| In Python" in prose, "a table of what one would write in Python"
+
+
+@each_lesson
+def test_runs_from_top_to_bottom(path: Path):
+    """Executed like "Restart and run all"; the result is kept among the test artefacts, to look at."""
+    notebook = lessons.load(path)
+    client = NotebookClient(
+        notebook, kernel_name="anneal", timeout=SECONDS, allow_errors=True, resources={"metadata": {"path": str(path.parent)}}
+    )
+    started = time.monotonic()
+    try:
+        client.execute()
+    finally:
+        kept = ARTIFACTS / "notebooks" / path.relative_to(NOTEBOOKS)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, kept)
+    seconds = time.monotonic() - started
+    for number, cell in enumerate(lessons.code_cells(notebook), 1):
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        said = "\n".join("\n".join(error.traceback) for error in errors)
+        assert len(errors) == int(lessons.raises(cell)), f"code cell {number}:\n{cell.source}\n\n{said}"
+        assert cell.execution_count == number
+        assert not any(output.get("name") == "stderr" for output in cell.outputs), f"code cell {number} writes to stderr"
+    assert seconds < SECONDS, f"took {seconds:.0f} s"
