@@ -87,7 +87,7 @@ def look(page: Page, notebook) -> None:
     assert pictures.count() >= 1
     box = pictures.first.bounding_box()
     assert box["width"] > 200 and box["height"] > 150
-    failed = [number for number, cell in enumerate(page.locator(".jp-CodeCell").all()) if cell.locator("[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedError").count()]
+    failed = [number for number, cell in enumerate(page.locator(".jp-CodeCell").all()) if cell.locator("[data-mime-type='application/vnd.jupyter.stderr']").count()]
     assert failed == [number for number, cell in enumerate(code) if lessons.raises(cell)]
 
 
@@ -116,7 +116,7 @@ def take_pictures(page: Page, theme: str) -> None:
         "top": ".jp-Notebook .jp-Cell",
         "table": ".jp-OutputArea-output table",
         "picture": ".jp-OutputArea-output svg, .jp-OutputArea-output img[src^='data:image/svg']",
-        "error": "[data-mime-type='application/vnd.jupyter.error']",
+        "error": "[data-mime-type='application/vnd.jupyter.stderr']",
     }
     for name, selector in places.items():
         place = page.locator(selector).first

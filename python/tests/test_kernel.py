@@ -27,9 +27,9 @@ class TestConformance(KernelTests):
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},
         {"code": '"text".to_uppercase()', "result": '"TEXT"'},
-        {"code": f"{PRELUDE}\ndatasets::penguins().head(Some(3))", "mime": "text/html"},
+        {"code": f"{PRELUDE}\ndatasets::penguins().frame().head(Some(3))", "mime": "text/html"},
     ]
-    code_display_data = [{"code": f"{PRELUDE}\nanneal::display::display(&datasets::penguins().head(Some(3)));", "mime": "text/html"}]
+    code_display_data = [{"code": f"{PRELUDE}\nanneal::display::display(&datasets::penguins().frame().head(Some(3)));", "mime": "text/html"}]
 
 
 # The class is imported to be derived from, not to be collected.
