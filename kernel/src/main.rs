@@ -1,5 +1,61 @@
 //! The `anneal` command: a Jupyter kernel for Rust and what belongs to it.
 
+mod doctor;
 mod engine;
+mod install;
+mod protocol;
+mod session;
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// A Jupyter kernel for Rust.
+#[derive(Parser)]
+#[command(name = "anneal", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve one notebook; Jupyter runs this.
+    Kernel {
+        /// The file in which Jupyter tells ports and key.
+        #[arg(short = 'f', long)]
+        connection_file: PathBuf,
+        #[arg(long, value_enum, default_value = "native")]
+        engine: engine::Choice,
+    },
+    /// Make the kernel known to Jupyter.
+    Install(install::Place),
+    /// Say what is found, what is missing, and what mends it.
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    run(Cli::parse()).unwrap_or_else(|error| {
+        eprintln!("anneal: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Kernel {
+            connection_file,
+            engine,
+        } => {
+            protocol::serve(&connection_file, Box::new(move || engine::start(engine)))?;
+        }
+        Command::Install(place) => println!(
+            "Installed the kernel in {}",
+            install::install(&place)?.display()
+        ),
+        Command::Doctor => return Ok(doctor::examine()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

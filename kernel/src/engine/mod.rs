@@ -4,6 +4,31 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub mod echo;
+
+/// Which engine evaluates the cells of a kernel.
+#[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
+pub enum Choice {
+    Native,
+    Evcxr,
+    /// For the protocol's tests: see `echo.rs`.
+    #[value(hide = true)]
+    Echo,
+}
+
+/// Constructs the engine on the thread that will run it. Called in the background when the kernel starts and, after a
+/// failure, again for each cell, so that a repaired installation works without a restart.
+pub fn start(choice: Choice) -> Result<Box<dyn Engine>, Failure> {
+    match choice {
+        Choice::Echo => Ok(Box::new(echo::Echo::default())),
+        Choice::Native | Choice::Evcxr => Err(Failure {
+            name: "EngineMissing".into(),
+            message: "this build of Anneal has no such engine".into(),
+            ..Failure::default()
+        }),
+    }
+}
+
 /// One cell as the front end sent it.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'a> {
@@ -67,9 +92,15 @@ pub enum Completeness {
     Unknown,
 }
 
-/// Stops what an engine is doing, from any thread.
+/// Stops what an engine is doing, from any thread. Called only while `Engine::execute` runs; returns promptly.
 pub trait Interrupt: Send + Sync {
     fn interrupt(&self);
+}
+
+/// Answers questions about text from any thread, so that they never wait for a running cell.
+pub trait Assist: Send + Sync {
+    fn complete(&self, source: &str, offset: usize) -> Completion;
+    fn is_complete(&self, source: &str) -> Completeness;
 }
 
 /// What evaluates cells. An engine lives on one thread and remembers definitions and values between cells.
@@ -78,8 +109,7 @@ pub trait Engine {
     /// Runs one cell. Its outputs go to `output` as they happen; an error is the cell's one error message.
     fn execute(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure>;
     fn interrupter(&self) -> Arc<dyn Interrupt>;
-    fn complete(&self, source: &str, offset: usize) -> Completion;
-    fn is_complete(&self, source: &str) -> Completeness;
+    fn assistant(&self) -> Arc<dyn Assist>;
     /// Output of threads that outlived their cell, since it was last asked for.
     fn late_output(&mut self) -> Vec<Output> {
         Vec::new()

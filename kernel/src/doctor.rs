@@ -1,0 +1,256 @@
+//! `anneal doctor`: looks at everything the kernel needs and names, for each problem, the command that mends it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::install;
+
+/// Room for one build of the toolkit and a comfortable cell cache.
+const DISK_GIB: f64 = 5.0;
+
+/// One thing looked at: what was found, or what is wrong and what mends it.
+struct Finding {
+    subject: &'static str,
+    outcome: Result<String, Problem>,
+}
+
+struct Problem {
+    what: String,
+    mend: String,
+}
+
+/// Prints the findings; fails when there is a problem.
+pub fn examine() -> ExitCode {
+    let findings = [
+        Finding {
+            subject: "compiler",
+            outcome: compiler(),
+        },
+        Finding {
+            subject: "rust-src",
+            outcome: sources(),
+        },
+        Finding {
+            subject: "linker",
+            outcome: linker(),
+        },
+        Finding {
+            subject: "cell process",
+            outcome: cell_process(),
+        },
+        Finding {
+            subject: "toolkit",
+            outcome: toolkit(),
+        },
+        Finding {
+            subject: "cache folder",
+            outcome: cache(),
+        },
+        Finding {
+            subject: "jupyter",
+            outcome: jupyter(),
+        },
+        Finding {
+            subject: "kernelspec",
+            outcome: kernelspec(),
+        },
+    ];
+    for Finding { subject, outcome } in &findings {
+        match outcome {
+            Ok(found) => println!("ok       {subject:<13} {found}"),
+            Err(problem) => println!(
+                "PROBLEM  {subject:<13} {}\n         mend it with: {}",
+                problem.what, problem.mend
+            ),
+        }
+    }
+    let problems = findings
+        .iter()
+        .filter(|finding| finding.outcome.is_err())
+        .count();
+    match problems {
+        0 => println!("\nEverything is in place."),
+        1 => println!("\n1 problem."),
+        _ => println!("\n{problems} problems."),
+    }
+    if problems == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn compiler() -> Result<String, Problem> {
+    let wanted = env!("ANNEAL_RUSTC");
+    let mend = format!("rustup toolchain install {wanted} --component rust-src");
+    let found = rustc(&["--version"]).ok_or_else(|| problem("rustc does not run", &mend))?;
+    if found.split(' ').nth(1) == Some(wanted) {
+        Ok(found)
+    } else {
+        Err(problem(
+            format!("{found} is not {wanted}, with which this kernel was built"),
+            &mend,
+        ))
+    }
+}
+
+fn sources() -> Result<String, Problem> {
+    let mend = format!(
+        "rustup component add rust-src --toolchain {}",
+        env!("ANNEAL_RUSTC")
+    );
+    let root =
+        rustc(&["--print", "sysroot"]).ok_or_else(|| problem("rustc does not run", &mend))?;
+    let library = Path::new(&root).join("lib/rustlib/src/rust/library");
+    if library.is_dir() {
+        Ok(library.display().to_string())
+    } else {
+        Err(problem(
+            "the source of the standard library is missing",
+            &mend,
+        ))
+    }
+}
+
+fn linker() -> Result<String, Problem> {
+    let mend = if cfg!(target_os = "macos") {
+        "xcode-select --install"
+    } else {
+        "sudo apt install build-essential"
+    };
+    first_line("cc", &["--version"])
+        .ok_or_else(|| problem("no C compiler `cc`, which links the cells", mend))
+}
+
+fn cell_process() -> Result<String, Problem> {
+    let itself = env::current_exe().unwrap_or_default();
+    let beside = itself.with_file_name("anneal-cell");
+    if beside.is_file() {
+        Ok(beside.display().to_string())
+    } else {
+        Err(problem(
+            format!("{} is missing", beside.display()),
+            "scripts/lab --setup-only",
+        ))
+    }
+}
+
+fn toolkit() -> Result<String, Problem> {
+    let builds = fs::read_dir(cache_folder().join("toolkits"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let complete = builds
+        .filter(|build| build.path().join("libanneal.so").is_file())
+        .count();
+    match complete {
+        0 => Err(problem(
+            "not built yet (takes about half an hour, once)",
+            "scripts/lab --setup-only",
+        )),
+        1 => Ok("1 build".into()),
+        _ => Ok(format!("{complete} builds")),
+    }
+}
+
+fn cache() -> Result<String, Problem> {
+    let folder = cache_folder();
+    let name = folder.display().to_string();
+    let mend = "export ANNEAL_CACHE=/a/folder/with/room";
+    fs::create_dir_all(&folder)
+        .map_err(|error| problem(format!("cannot create {name}: {error}"), mend))?;
+    tempfile::tempfile_in(&folder)
+        .map_err(|error| problem(format!("cannot write in {name}: {error}"), mend))?;
+    let free = free_gib(&folder)
+        .ok_or_else(|| problem(format!("cannot read the free space of {name}"), mend))?;
+    if free >= DISK_GIB {
+        Ok(format!("{name}, {free:.0} GiB free"))
+    } else {
+        Err(problem(
+            format!("{name} has {free:.1} GiB free, {DISK_GIB} are needed"),
+            mend,
+        ))
+    }
+}
+
+fn jupyter() -> Result<String, Problem> {
+    let beside = install::command()
+        .unwrap_or_default()
+        .with_file_name("jupyter-lab");
+    let beside = beside.is_file().then(|| beside.display().to_string());
+    let command = beside.unwrap_or_else(|| "jupyter-lab".into());
+    first_line(&command, &["--version"])
+        .map(|version| format!("JupyterLab {version} ({command})"))
+        .ok_or_else(|| problem("JupyterLab is not found", "pip install jupyterlab"))
+}
+
+fn kernelspec() -> Result<String, Problem> {
+    let found = install::installed().into_iter().next();
+    let (folder, spec) =
+        found.ok_or_else(|| problem("Jupyter does not know the kernel", "anneal install"))?;
+    let command = PathBuf::from(spec.argv.first().cloned().unwrap_or_default());
+    if command.is_file() {
+        Ok(folder.display().to_string())
+    } else {
+        let what = format!(
+            "{} names {}, which is gone",
+            folder.display(),
+            command.display()
+        );
+        Err(problem(what, "anneal install"))
+    }
+}
+
+/// The compiler of the kernel's own version where rustup has it, else whatever `rustc` is.
+fn rustc(arguments: &[&str]) -> Option<String> {
+    let pinned = concat!("+", env!("ANNEAL_RUSTC"));
+    let chosen = first_line("rustc", &[&[pinned], arguments].concat());
+    chosen.or_else(|| first_line("rustc", arguments))
+}
+
+fn first_line(command: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(command)
+        .args(arguments)
+        .output()
+        .ok()
+        .filter(|output| output.status.success())?;
+    Some(
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .next()?
+            .trim()
+            .to_string(),
+    )
+}
+
+fn cache_folder() -> PathBuf {
+    let folder = |name| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let home = || folder("HOME").unwrap_or_default().join(".cache");
+    folder("ANNEAL_CACHE")
+        .unwrap_or_else(|| folder("XDG_CACHE_HOME").unwrap_or_else(home).join("anneal"))
+}
+
+fn free_gib(folder: &Path) -> Option<f64> {
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::ffi::CString::new(folder.as_os_str().as_bytes()).ok()?;
+    // SAFETY: `path` ends in a nul byte, and `stats` is plain data that the call fills.
+    let stats = unsafe {
+        let mut stats: libc::statvfs = std::mem::zeroed();
+        (libc::statvfs(path.as_ptr(), &raw mut stats) == 0).then_some(stats)?
+    };
+    #[allow(clippy::unnecessary_cast)] // the fields differ between Linux and macOS
+    Some(stats.f_bavail as f64 * stats.f_frsize as f64 / f64::from(1 << 30))
+}
+
+fn problem(what: impl Into<String>, mend: &str) -> Problem {
+    Problem {
+        what: what.into(),
+        mend: mend.into(),
+    }
+}

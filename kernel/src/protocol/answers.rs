@@ -1,0 +1,76 @@
+//! Answers that need neither the engine nor the wire: what this kernel is, and where a cursor stands.
+
+use jupyter_protocol::{
+    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, IsCompleteReply, KernelInfoReply,
+    LanguageInfo, ReplyStatus,
+};
+
+use super::message::PROTOCOL;
+use super::text::{byte_offset, character_offset};
+use crate::engine::{Assist, Completeness};
+
+const HELP: [(&str, &str); 3] = [
+    (
+        "The Rust Programming Language",
+        "https://doc.rust-lang.org/book/",
+    ),
+    ("Rust standard library", "https://doc.rust-lang.org/std/"),
+    ("Polars for Rust", "https://docs.rs/polars/latest/polars/"),
+];
+
+pub fn kernel_info() -> KernelInfoReply {
+    let (version, rust) = (env!("CARGO_PKG_VERSION"), env!("ANNEAL_RUSTC"));
+    KernelInfoReply {
+        status: ReplyStatus::Ok,
+        protocol_version: PROTOCOL.into(),
+        implementation: "anneal".into(),
+        implementation_version: version.into(),
+        language_info: LanguageInfo {
+            name: "rust".into(),
+            version: rust.into(),
+            mimetype: Some("text/x-rustsrc".into()),
+            file_extension: Some(".rs".into()),
+            pygments_lexer: Some("rust".into()),
+            codemirror_mode: Some(CodeMirrorMode::Simple("rust".into())),
+            nbconvert_exporter: None,
+        },
+        banner: format!("Anneal {version}, Rust {rust}. `:help` lists the commands."),
+        help_links: HELP
+            .map(|(text, url)| HelpLink {
+                text: text.into(),
+                url: url.into(),
+            })
+            .into(),
+        debugger: false,
+        error: None,
+    }
+}
+
+pub fn complete(assistant: &dyn Assist, request: &CompleteRequest) -> CompleteReply {
+    let code = &request.code;
+    let found = assistant.complete(code, byte_offset(code, request.cursor_pos));
+    CompleteReply {
+        matches: found.matches,
+        cursor_start: character_offset(code, found.start),
+        cursor_end: character_offset(code, found.end),
+        ..CompleteReply::default()
+    }
+}
+
+/// Before the engine is there, and when it failed: nothing to offer at the cursor.
+pub fn no_completion(request: &CompleteRequest) -> CompleteReply {
+    CompleteReply {
+        cursor_start: request.cursor_pos,
+        cursor_end: request.cursor_pos,
+        ..CompleteReply::default()
+    }
+}
+
+pub fn is_complete(completeness: Completeness) -> IsCompleteReply {
+    match completeness {
+        Completeness::Complete => IsCompleteReply::complete(),
+        Completeness::Incomplete { indent } => IsCompleteReply::incomplete(indent),
+        Completeness::Invalid => IsCompleteReply::invalid(),
+        Completeness::Unknown => IsCompleteReply::unknown(),
+    }
+}

@@ -1,0 +1,232 @@
+//! The engine's thread: takes cells from the queue, runs them one by one, and answers them.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use jupyter_protocol::{
+    ExecuteInput, ExecuteReply, ExecutionCount, ExpressionResult, JupyterMessageContent,
+    ReplyError, ReplyStatus, UnknownMessage,
+};
+use serde_json::json;
+
+use super::outputs::Outputs;
+use super::{Handles, Request, Shared, Start, lock};
+use crate::engine::{Cell, Engine, Failure};
+use crate::protocol::reply;
+
+/// How often an idle session looks for output of threads that outlived their cell.
+const LATE_OUTPUT: Duration = Duration::from_millis(100);
+/// Run All sends its cells at once, yet they may still be on the way when the first one fails. A front end that waits
+/// for the reply before it sends more does not notice this.
+const STRAGGLERS: Duration = Duration::from_millis(10);
+
+pub struct Worker {
+    shared: Arc<Shared>,
+    requests: mpsc::Receiver<Request>,
+    start: Start,
+    engine: Option<Box<dyn Engine>>,
+    counter: u32,
+    last: Option<Outputs>,
+}
+
+impl Worker {
+    pub fn new(shared: Arc<Shared>, requests: mpsc::Receiver<Request>, start: Start) -> Self {
+        Self {
+            shared,
+            requests,
+            start,
+            engine: None,
+            counter: 0,
+            last: None,
+        }
+    }
+
+    pub fn run(mut self) {
+        // A failure is shown by the first cell, which tries again.
+        let _ = self.ready();
+        while !self.shared.ending.load(Ordering::SeqCst) {
+            match self.requests.recv_timeout(LATE_OUTPUT) {
+                Ok(request) => self.answer(&request),
+                Err(mpsc::RecvTimeoutError::Timeout) => self.forward_late_output(),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn answer(&mut self, request: &Request) {
+        let (execute, cell) = (&request.execute, &request.origin.header);
+        let number = self.counter + 1;
+        if execute.store_history && !execute.silent {
+            self.counter = number;
+        }
+        let count = ExecutionCount::new(number as usize);
+        let publisher = self.shared.publisher.clone();
+
+        self.shared.show(cell);
+        if !execute.silent {
+            publisher.publish(
+                ExecuteInput {
+                    code: execute.code.clone(),
+                    execution_count: count,
+                },
+                Some(cell),
+            );
+        }
+        let mut outputs = Outputs::new(publisher, cell.clone(), count, execute.silent);
+        let outcome = self.evaluate(
+            Cell {
+                number,
+                source: &execute.code,
+            },
+            &mut outputs,
+        );
+        outputs.finish();
+        if let Err(failure) = &outcome {
+            outputs.fail(failure);
+        }
+        let stop = outcome.is_err() && execute.stop_on_error && !execute.silent;
+        let aborted = if stop { self.empty_queue() } else { Vec::new() };
+        request.replies.send(reply(
+            execute_reply(request, count, outcome.err()),
+            &request.origin,
+        ));
+        self.shared.unshow(cell);
+        self.last = Some(outputs);
+        aborted.iter().for_each(|request| self.abort(request));
+    }
+
+    fn evaluate(&mut self, cell: Cell<'_>, outputs: &mut Outputs) -> Result<(), Failure> {
+        let shared = self.shared.clone();
+        let ready = self.ready();
+        if !shared.enter() {
+            return Err(interrupted());
+        }
+        let outcome = ready.and_then(|engine| {
+            caught(engine.name(), || {
+                engine.execute(cell, &mut |output| outputs.accept(output))
+            })
+        });
+        shared.leave();
+        outcome
+    }
+
+    /// The engine, started now if it is not there: at the beginning, and after a start that failed.
+    fn ready(&mut self) -> Result<&mut dyn Engine, Failure> {
+        if self.engine.is_none() {
+            let engine = caught("engine's start", &mut self.start)?;
+            let handles = Handles {
+                assistant: engine.assistant(),
+                interrupter: engine.interrupter(),
+            };
+            *lock(&self.shared.handles) = Some(handles);
+            self.engine = Some(engine);
+        }
+        Ok(self.engine.as_deref_mut().expect("just started"))
+    }
+
+    fn empty_queue(&self) -> Vec<Request> {
+        thread::sleep(STRAGGLERS);
+        let requests: Vec<_> = self.requests.try_iter().collect();
+        self.shared
+            .waiting
+            .fetch_sub(requests.len(), Ordering::SeqCst);
+        requests
+    }
+
+    /// As ipykernel does it: `aborted` and nothing else, so that front ends show no number beside the cell.
+    fn abort(&self, request: &Request) {
+        self.shared.show(&request.origin.header);
+        let content = UnknownMessage {
+            msg_type: "execute_reply".into(),
+            content: json!({ "status": "aborted" }),
+        };
+        request.replies.send(reply(content, &request.origin));
+        self.shared.unshow(&request.origin.header);
+    }
+
+    fn forward_late_output(&mut self) {
+        if let (Some(engine), Some(outputs)) = (&mut self.engine, &mut self.last)
+            && let Ok(late) = caught(engine.name(), || Ok(engine.late_output()))
+        {
+            late.into_iter().for_each(|output| outputs.accept(output));
+        }
+    }
+}
+
+fn execute_reply(
+    request: &Request,
+    count: ExecutionCount,
+    failure: Option<Failure>,
+) -> JupyterMessageContent {
+    let expressions = request.execute.user_expressions.iter().flatten();
+    let refused = expressions
+        .map(|(name, _)| (name.clone(), not_supported()))
+        .collect::<HashMap<_, _>>();
+    ExecuteReply {
+        status: if failure.is_some() {
+            ReplyStatus::Error
+        } else {
+            ReplyStatus::Ok
+        },
+        execution_count: count,
+        payload: Vec::new(),
+        user_expressions: Some(refused),
+        error: failure.map(
+            |Failure {
+                 name,
+                 message,
+                 traceback,
+             }| {
+                Box::new(ReplyError {
+                    ename: name,
+                    evalue: message,
+                    traceback,
+                })
+            },
+        ),
+    }
+    .into()
+}
+
+fn not_supported() -> ExpressionResult {
+    let evalue = "user expressions are not supported".to_string();
+    ExpressionResult::Error {
+        ename: "NotSupported".into(),
+        traceback: vec![evalue.clone()],
+        evalue,
+    }
+}
+
+fn interrupted() -> Failure {
+    let message = "interrupted before it began".to_string();
+    Failure {
+        name: "Interrupted".into(),
+        traceback: vec![message.clone()],
+        message,
+    }
+}
+
+/// A panic inside the engine is one failed cell; the session goes on. (The panic itself is in Jupyter's log.)
+fn caught<T>(place: &str, call: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|panic| Err(internal_error(place, panic.as_ref())))
+}
+
+fn internal_error(place: &str, panic: &(dyn Any + Send)) -> Failure {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    let message = format!("Anneal itself failed ({place}): {text}");
+    let advice = "This is a bug in Anneal, not in your code. The session goes on; Jupyter's log says where it happened.";
+    Failure {
+        name: "InternalError".into(),
+        traceback: vec![message.clone(), advice.into()],
+        message,
+    }
+}
