@@ -27,9 +27,14 @@ cp "$ANNEAL_CACHE/fake-anneal" "$CARGO_TARGET_DIR/release/anneal-cell"
 """
 ANNEAL = """#!/bin/sh
 echo "anneal $*" >> "$ANNEAL_CACHE/cargo-calls"
+share="$(dirname "$0")/../share"
 case "$1" in
-    toolkit) mkdir -p "$ANNEAL_CACHE/toolkits/a" ;;
-    install) spec="$(dirname "$0")/../share/jupyter/kernels/anneal"; mkdir -p "$spec"; echo '{}' > "$spec/kernel.json" ;;
+    toolkit)
+        mkdir -p "$ANNEAL_CACHE/toolkits/a" "$share/anneal"
+        echo "$ANNEAL_CACHE/toolkits/a" > "$share/anneal/toolkit" ;;
+    install)
+        mkdir -p "$share/jupyter/kernels/anneal"
+        echo '{}' > "$share/jupyter/kernels/anneal/kernel.json" ;;
 esac
 """
 RUSTUP = "#!/bin/sh\nprintf 'rust-src\\nrustfmt-x\\nclippy-x\\n'\n"

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import command
@@ -26,17 +26,18 @@ class Step:
     name: str
     title: str
     run: Callable[[Progress], None]
-    # Fingerprints: of everything the step reads, and of the part that makes it slow.
+    # A fingerprint of everything the step reads.
     inputs: Callable[[], str]
-    dependencies: Callable[[], str] = lambda: ""
     # What has to exist afterwards, so that a deleted file is noticed as well.
-    made: list[Path] = field(default_factory=list)
+    made: Callable[[], list[Path]]
+    # A fingerprint of the part that makes it slow.
+    dependencies: Callable[[], str] = lambda: ""
     # Seconds on two cores: from nothing, and when only our own sources changed.
     fresh: float = 10
     again: float = 10
 
     def is_done(self) -> bool:
-        return all(path.exists() for path in self.made) and stamps.is_current(self.name, self.inputs())
+        return all(path.exists() for path in self.made()) and stamps.is_current(self.name, self.inputs())
 
     def expected(self) -> float:
         return self.again if self.dependencies() and stamps.built_from(self.name) == self.dependencies() else self.fresh
@@ -129,14 +130,21 @@ def manifests() -> str:
     return stamps.fingerprint(*MANIFESTS, also=str(places.TARGET))
 
 
+def toolkit_made() -> list[Path]:
+    """The environment names its build in a small file; the build itself stands in the cache folder."""
+    pointer = places.VENV / "share/anneal/toolkit"
+    return [pointer, Path(pointer.read_text().strip())] if pointer.exists() else [pointer]
+
+
+# Seconds are measured on two cores.
 STEPS = [
     Step("python", "Python packages", make_venv, lambda: stamps.fingerprint(places.LOCK_FILE, also=venv_inputs()),
-         made=[places.BIN / "jupyter-lab"], fresh=40),
-    Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), fresh=10),
-    Step("kernel", "Kernel", build_kernel, kernel_inputs, manifests,
-         made=[places.BIN / "anneal", places.BIN / "anneal-cell"], fresh=240, again=40),
-    Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, manifests,
-         made=[places.CACHE / "toolkits"], fresh=1500, again=60),
+         lambda: [places.BIN / "jupyter-lab"], fresh=40),
+    Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), lambda: [], fresh=10),
+    Step("kernel", "Kernel", build_kernel, kernel_inputs, lambda: [places.BIN / "anneal", places.BIN / "anneal-cell"],
+         manifests, fresh=240, again=40),
+    Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, toolkit_made,
+         manifests, fresh=840, again=60),
     Step("kernelspec", "Kernel registered with Jupyter", install_kernel, lambda: kernel_inputs() + venv_inputs(),
-         made=[places.VENV / "share/jupyter/kernels/anneal/kernel.json"], fresh=5, again=5),
+         lambda: [places.VENV / "share/jupyter/kernels/anneal/kernel.json"], fresh=5, again=5),
 ]
