@@ -3,6 +3,8 @@
 mod doctor;
 mod engine;
 mod install;
+#[allow(dead_code, unused_imports, reason = "the engines that use it come next")]
+mod process;
 mod protocol;
 mod session;
 

@@ -1,1 +1,29 @@
-//! Frames exchanged between the kernel and the cell process.
+//! What the kernel and the cell process say to each other: [`Frame`]s on a socket, typed as [`Command`]s and [`Report`]s.
+//!
+//! ```
+//! use anneal_cell::{Command, Frame, Run};
+//!
+//! let run = Run { library: "/tmp/cell.so".into(), entry: "cell_1".into(), preload: vec![] };
+//! let mut wire = Vec::new();
+//! Command::Run(run.clone()).to_frame()?.write(&mut wire)?;
+//! let frame = Frame::read(&mut wire.as_slice())?.expect("one frame");
+//! assert_eq!(Command::from_frame(&frame)?, Command::Run(run));
+//! # Ok::<(), anneal_cell::FrameError>(())
+//! ```
+
+mod frame;
+mod host;
+mod message;
+
+pub use frame::{Frame, FrameBuffer, FrameError, LONGEST_FRAME};
+pub use host::{Attach, HOST_VERSION, Host};
+pub use message::{Command, DISPLAY, PanicInfo, Report, Run};
+
+/// Environment variable that names the file descriptor of the process's end of the frames socket.
+pub const FRAMES_FD: &str = "ANNEAL_FRAMES_FD";
+
+/// Environment variable that carries the learner's own `LD_LIBRARY_PATH`, which the process puts back before anything else.
+pub const LIBRARY_PATH: &str = "ANNEAL_LIBRARY_PATH";
+
+/// Exit code of a process that can no longer write frames: the cell closed or replaced that file descriptor.
+pub const CONNECTION_LOST: i32 = 213;
