@@ -28,7 +28,8 @@ from steps import STEPS, venv_inputs
 def main() -> None:
     options = sys.argv[1:]
     if "--help" in options or "-h" in options:
-        sys.exit(__doc__)
+        print(__doc__)
+        return
     set_up()
     if "--setup-only" not in options:
         start_jupyter(options)
@@ -84,6 +85,7 @@ def start_jupyter(options: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")
     try:
         main()
     except Failed as failure:

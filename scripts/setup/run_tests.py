@@ -36,8 +36,11 @@ class Count:
 
 def main() -> int:
     chosen = sys.argv[1:] or list(GROUPS)
+    if "--help" in chosen or "-h" in chosen:
+        print(__doc__)
+        return 0
     if unknown := [name for name in chosen if name not in GROUPS]:
-        sys.exit(__doc__ if unknown[0] in ("-h", "--help") else f"There is no test group `{unknown[0]}`.\n\n{__doc__}")
+        sys.exit(f"There is no test group `{unknown[0]}`; there are {', '.join(GROUPS)}.")
     count, failures = Count(), []
     for title, test in [("set-up", set_up), *[test for name in chosen for test in GROUPS[name]]]:
         print(f"\n=== {title}", flush=True)
@@ -82,7 +85,7 @@ def cargo_test(packages: list[str]) -> Count:
 def pytest() -> Count:
     report = ARTIFACTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    status, _ = run([str(places.BIN / "python"), "-m", "pytest", "-ra", f"--junitxml={report}", "python/tests"], {})
+    status, _ = run([str(places.BIN / "python"), "-m", "pytest", "-ra", "-p", "no:cacheprovider", f"--junitxml={report}", "python/tests"], {})
     try:
         suite = xml.parse(report).getroot().find("testsuite").attrib
     except (OSError, xml.ParseError, AttributeError):
@@ -122,6 +125,7 @@ GROUPS = {
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")
     ARTIFACTS.mkdir(exist_ok=True)
     os.environ.setdefault("CARGO_TERM_COLOR", "never")
     sys.exit(main())
