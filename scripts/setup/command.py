@@ -11,8 +11,8 @@ import places
 from progress import Progress
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;;.*?\x1b\\")
-# cargo's own bar, and the plain `12/300: polars-core` of `anneal toolkit build`.
-BAR = re.compile(r"^\s*(?:Building \[.*?\] )?(\d+)/(\d+)(?::? (.*))?$")
+# cargo's own bar, and the plain `[12/300] polars-core (40 s)` of `anneal toolkit build`.
+BAR = re.compile(r"^\s*(?:Building \[.*?\] (\d+)/(\d+):?|\[(\d+)/(\d+)\])(.*?)(?:\(\d+ s\))?$")
 CARGO_STATUS = re.compile(
     r"^\s*(Adding|Blocking|Building|Checking|Compiling|Dirty|Download(ed|ing)|Fetch|Finished|Fresh|Locking|Running|Updating)\b"
 )
@@ -29,7 +29,7 @@ def cargo(arguments: list[str], progress: Progress) -> None:
 def follow_cargo(line: str, progress: Progress) -> bool:
     """Cargo draws its bar for us although nobody watches a terminal: it alone knows how many units there are."""
     if bar := BAR.match(line):
-        progress.count(int(bar[1]), int(bar[2]), bar[3] or "")
+        progress.count(int(bar[1] or bar[3]), int(bar[2] or bar[4]), bar[5].strip())
     elif CARGO_STATUS.match(line):
         progress.say(line.strip())
     else:
