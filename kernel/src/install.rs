@@ -9,8 +9,6 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use jupyter_protocol::JupyterKernelspec;
 
-use crate::protocol::{data_dirs, user_data_dir};
-
 pub const NAME: &str = "anneal";
 const LOGO: &str = include_str!("../logo.svg");
 
@@ -51,14 +49,20 @@ pub fn install(place: &Place) -> Result<PathBuf> {
 
 /// The kernelspecs that Jupyter would find, the one it prefers first.
 pub fn installed() -> Vec<(PathBuf, JupyterKernelspec)> {
+    let listed = env::var_os("JUPYTER_PATH").unwrap_or_default();
     let environment = environment().map(|environment| environment.join("share/jupyter"));
-    let user = user_data_dir().ok();
-    let folders = environment
+    let system = ["/usr/local/share/jupyter", "/usr/share/jupyter"].map(PathBuf::from);
+    let mut folders: Vec<PathBuf> = env::split_paths(&listed).collect();
+    folders.extend(
+        environment
+            .into_iter()
+            .chain(user_folder().ok())
+            .chain(system),
+    );
+    let specs = folders
         .into_iter()
-        .chain(user)
-        .chain(data_dirs())
         .map(|data| data.join("kernels").join(NAME));
-    folders
+    specs
         .filter_map(|folder| Some((folder.clone(), read(&folder)?)))
         .collect()
 }
@@ -105,9 +109,24 @@ impl Place {
                 "no virtual environment: {} stands in none and VIRTUAL_ENV is not set; activate one, or use --user",
                 command()?.display()
             ),
-            _ => user_data_dir().context("cannot find the user's Jupyter folder"),
+            _ => user_folder(),
         }
     }
+}
+
+/// Where Jupyter looks for what belongs to the user.
+fn user_folder() -> Result<PathBuf> {
+    if let Some(folder) = variable("JUPYTER_DATA_DIR") {
+        return Ok(folder);
+    }
+    let home =
+        || variable("HOME").context("HOME is not set, so the user's Jupyter folder is not known");
+    if cfg!(target_os = "macos") {
+        return Ok(home()?.join("Library/Jupyter"));
+    }
+    let data =
+        variable("XDG_DATA_HOME").map_or_else(|| Ok(home()?.join(".local/share")), anyhow::Ok);
+    Ok(data?.join("jupyter"))
 }
 
 /// The virtual environment that holds this command, or else the active one.
@@ -115,10 +134,16 @@ fn environment() -> Option<PathBuf> {
     let around = command()
         .ok()
         .and_then(|command| Some(command.parent()?.parent()?.to_path_buf()));
-    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].map(|name| env::var_os(name).map(PathBuf::from));
+    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].map(variable);
     around
         .filter(|folder| folder.join("pyvenv.cfg").exists())
         .or_else(|| active.into_iter().flatten().next())
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 /// This command as it was called, so that a link in a virtual environment stays one; the file itself otherwise.

@@ -27,6 +27,15 @@ impl Interrupt for Interrupted {
     }
 }
 
+impl Echo {
+    /// Starting takes as many milliseconds as `ANNEAL_ECHO_START` says.
+    pub fn start() -> Self {
+        let milliseconds = std::env::var("ANNEAL_ECHO_START").unwrap_or_default();
+        thread::sleep(Duration::from_millis(count(&milliseconds)));
+        Self::default()
+    }
+}
+
 impl Engine for Echo {
     fn name(&self) -> &'static str {
         "echo"

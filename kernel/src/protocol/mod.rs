@@ -22,7 +22,7 @@ use crate::session::{Session, Start};
 pub use iopub::{Publisher, Stream};
 pub use message::{Origin, reply};
 pub use text::Decoder;
-pub use wire::{Replies, data_dirs, user_data_dir};
+pub use wire::Replies;
 
 /// Jupyter waits five seconds before it kills a kernel that was asked to shut down.
 const FAREWELL: Duration = Duration::from_secs(3);

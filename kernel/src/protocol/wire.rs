@@ -17,8 +17,6 @@ use zeromq::{SocketRecv as _, SocketSend as _};
 use super::iopub::{Batch, Item, Publisher, Queued};
 use super::message::publication;
 
-pub use jupyter_zmq_client::{data_dirs, user_data_dir};
-
 /// A bound and running kernel end: requests come out of the channels, replies and publications go in.
 pub struct Wire {
     pub shell: Channel,

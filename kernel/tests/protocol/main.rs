@@ -1,0 +1,27 @@
+//! The protocol over real ZeroMQ: a dummy front end against the real `anneal kernel`, with the echo engine.
+//!
+//! A cell of the echo engine is a list of commands (`print hi`, `fail Boom bad`, ...): see src/engine/echo.rs.
+
+/// The dummy front end: starts a kernel, sends requests, collects what is published.
+mod front_end;
+/// Messages as one line of text each, so that a test reads as the expected order.
+mod transcript;
+
+/// Missing and damaged connection files, busy ports, foreign signatures, malformed messages.
+mod bad_input;
+/// Counting, silent cells, large and non-ASCII ones, what a reply carries.
+mod execute;
+/// Errors, panics of the engine, and the cells queued behind them.
+mod failures;
+/// `anneal install` and `anneal doctor`.
+mod install;
+/// Interrupts from messages and signals, before, while and after a cell runs.
+mod interrupt;
+/// Order and batching of text, displays and results.
+mod outputs;
+/// Requests other than cells, also while a cell runs.
+mod questions;
+/// Start, heartbeat, transports.
+mod start;
+/// Shutdown, SIGTERM, the death of Jupyter.
+mod stop;
