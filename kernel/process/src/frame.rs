@@ -39,7 +39,7 @@ pub enum FrameError {
 }
 
 impl Frame {
-    /// Writes the frame in one call, so that two threads holding different locks could not cut it in half.
+    /// Writes the whole frame, a small one in one system call.
     pub fn write(&self, to: &mut impl Write) -> Result<(), FrameError> {
         Self::write_parts(self.tag, &self.payload, to)
     }
@@ -100,7 +100,10 @@ impl FrameBuffer {
         let Some(rest) = waiting.get(4..4 + length) else {
             return Ok(None);
         };
-        let frame = Frame { tag: rest[0], payload: rest[1..].to_vec() };
+        let frame = Frame {
+            tag: rest[0],
+            payload: rest[1..].to_vec(),
+        };
         self.start += 4 + length;
         Ok(Some(frame))
     }
@@ -112,7 +115,11 @@ fn length_of(header: &[u8]) -> Result<usize, FrameError> {
 }
 
 fn check_length(length: usize) -> Result<usize, FrameError> {
-    if (1..=LONGEST_FRAME).contains(&length) { Ok(length) } else { Err(FrameError::Length(length)) }
+    if (1..=LONGEST_FRAME).contains(&length) {
+        Ok(length)
+    } else {
+        Err(FrameError::Length(length))
+    }
 }
 
 #[cfg(test)]
@@ -132,8 +139,20 @@ mod tests {
         let wire = wire(&[(3, b""), (66, b"{}")]);
         assert_eq!(wire[..5], [1, 0, 0, 0, 3]);
         let mut from = wire.as_slice();
-        assert_eq!(Frame::read(&mut from).unwrap(), Some(Frame { tag: 3, payload: vec![] }));
-        assert_eq!(Frame::read(&mut from).unwrap(), Some(Frame { tag: 66, payload: b"{}".to_vec() }));
+        assert_eq!(
+            Frame::read(&mut from).unwrap(),
+            Some(Frame {
+                tag: 3,
+                payload: vec![]
+            })
+        );
+        assert_eq!(
+            Frame::read(&mut from).unwrap(),
+            Some(Frame {
+                tag: 66,
+                payload: b"{}".to_vec()
+            })
+        );
         assert_eq!(Frame::read(&mut from).unwrap(), None);
     }
 
@@ -153,7 +172,10 @@ mod tests {
     #[test]
     fn garbage_is_an_error_and_costs_no_memory() {
         for garbage in [&b"\0\0\0\0"[..], b"\xff\xff\xff\xff", b"hello world"] {
-            assert!(matches!(Frame::read(&mut &garbage[..]), Err(FrameError::Length(_))));
+            assert!(matches!(
+                Frame::read(&mut &garbage[..]),
+                Err(FrameError::Length(_))
+            ));
             let mut buffer = FrameBuffer::default();
             buffer.extend(garbage);
             assert!(matches!(buffer.next_frame(), Err(FrameError::Length(_))));
@@ -164,7 +186,10 @@ mod tests {
     fn a_frame_cut_short_is_an_error() {
         let wire = wire(&[(66, b"{}")]);
         for end in [2, 4, 6] {
-            assert!(matches!(Frame::read(&mut &wire[..end]), Err(FrameError::Io(_))), "cut after {end} bytes");
+            assert!(
+                matches!(Frame::read(&mut &wire[..end]), Err(FrameError::Io(_))),
+                "cut after {end} bytes"
+            );
         }
     }
 }

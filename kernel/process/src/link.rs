@@ -1,5 +1,6 @@
 //! The process's end of the frames socket: a reader thread, a lock for writers, and the wait for acknowledgements.
 
+use std::io::{self, ErrorKind};
 use std::os::unix::net::UnixStream;
 use std::slice;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -63,13 +64,22 @@ impl Link {
         }
         let mut acks = lock(&self.acks);
         while *acks == 0 {
-            acks = self.acknowledged.wait(acks).unwrap_or_else(PoisonError::into_inner);
+            acks = self
+                .acknowledged
+                .wait(acks)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         *acks -= 1;
     }
 
-    fn read_commands(&self, commands: &Sender<Command>) {
-        while let Ok(Some(frame)) = Frame::read(&mut &self.socket) {
+    fn read_commands(&self, commands: &Sender<Command>) -> ! {
+        loop {
+            let frame = match Frame::read(&mut &self.socket) {
+                Ok(Some(frame)) => frame,
+                Ok(None) => end_with_the_kernel(),
+                Err(FrameError::Io(error)) if is_hang_up(&error) => end_with_the_kernel(),
+                Err(_) => exit(CONNECTION_LOST),
+            };
             match Command::from_frame(&frame) {
                 Ok(Command::Ack) => {
                     *lock(&self.acks) += 1;
@@ -80,15 +90,26 @@ impl Link {
                 Err(_) => exit(CONNECTION_LOST),
             }
         }
-        end_with_the_kernel()
     }
+}
+
+/// Whether the other end has gone, rather than ours having been closed by a cell.
+fn is_hang_up(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
+    )
 }
 
 /// What the toolkit calls to send a frame; see [`anneal_cell::Host`].
 pub extern "C" fn emit(tag: u8, payload: *const u8, len: usize) {
     let Some(link) = LINK.get() else { return };
     // SAFETY: the toolkit passes a slice it holds during the call; an empty one may have any address.
-    let payload = if len == 0 { &[] } else { unsafe { slice::from_raw_parts(payload, len) } };
+    let payload = if len == 0 {
+        &[]
+    } else {
+        unsafe { slice::from_raw_parts(payload, len) }
+    };
     if tag == DISPLAY {
         streams::flush();
         link.display(payload);

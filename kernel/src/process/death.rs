@@ -50,7 +50,12 @@ pub enum Cause {
 
 impl Death {
     /// `killed`: by us; `confusion`: what was wrong with a frame, if that is why.
-    pub(super) fn new(status: ExitStatus, text: Option<CrashText>, killed: bool, confusion: Option<String>) -> Self {
+    pub(super) fn new(
+        status: ExitStatus,
+        text: Option<CrashText>,
+        killed: bool,
+        confusion: Option<String>,
+    ) -> Self {
         let cause = match (status.signal(), status.code()) {
             _ if confusion.is_some() => Cause::Confused(confusion.unwrap_or_default()),
             (Some(libc::SIGKILL), _) if killed => Cause::Killed,
@@ -61,7 +66,11 @@ impl Death {
             (None, Some(CONNECTION_LOST)) => Cause::ConnectionLost,
             (None, code) => Cause::Exit(code.unwrap_or_default()),
         };
-        Self { signal: status.signal(), code: status.code(), cause }
+        Self {
+            signal: status.signal(),
+            code: status.code(),
+            cause,
+        }
     }
 }
 
@@ -72,6 +81,21 @@ fn abort(text: Option<CrashText>) -> Cause {
         Some(CrashText::OutOfMemory { bytes }) => Cause::OutOfMemory { bytes },
         Some(CrashText::Panic) => Cause::PanicWhilePanicking,
         Some(CrashText::Fatal(words)) => Cause::Fatal(words),
+    }
+}
+
+impl Cause {
+    /// `ename` of the failure.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Exit(_) => "ProcessExit",
+            Self::Killed | Self::KilledFromOutside => "Killed",
+            Self::Segfault => "SegmentationFault",
+            Self::Abort | Self::PanicWhilePanicking | Self::Fatal(_) => "Abort",
+            Self::StackOverflow { .. } => "StackOverflow",
+            Self::OutOfMemory { .. } => "OutOfMemory",
+            Self::Signal(_) | Self::ConnectionLost | Self::Confused(_) => "ProcessDied",
+        }
     }
 }
 
