@@ -7,6 +7,7 @@ mod install;
 mod process;
 mod protocol;
 mod session;
+mod toolkit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,8 +35,21 @@ enum Command {
     },
     /// Make the kernel known to Jupyter.
     Install(install::Place),
+    /// Build what cells are compiled against.
+    Toolkit {
+        #[command(subcommand)]
+        command: ToolkitCommand,
+    },
     /// Say what is found, what is missing, and what mends it.
     Doctor,
+}
+
+#[derive(Subcommand)]
+enum ToolkitCommand {
+    /// Build the toolkit of the project in this folder, unless the same was built before.
+    Build,
+    /// Say which build a kernel would use.
+    Show,
 }
 
 fn main() -> ExitCode {
@@ -57,6 +71,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
             "Installed the kernel in {}",
             install::install(&place)?.display()
         ),
+        Command::Toolkit { command: ToolkitCommand::Build } => {
+            let began = std::time::Instant::now();
+            let toolkit = toolkit::build(&std::env::current_dir()?, &mut |done, total, name| {
+                eprintln!("[{done}/{total}] {name} ({} s)", began.elapsed().as_secs());
+            })?;
+            println!("{}", toolkit.folder.display());
+        }
+        Command::Toolkit { command: ToolkitCommand::Show } => println!("{}", toolkit::Toolkit::locate()?.folder.display()),
         Command::Doctor => return Ok(doctor::examine()),
     }
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 pub mod echo;
+mod native;
 
 /// Which engine evaluates the cells of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
@@ -20,8 +21,9 @@ pub enum Choice {
 /// failure, again for each cell, so that a repaired installation works without a restart.
 pub fn start(choice: Choice) -> Result<Box<dyn Engine>, Failure> {
     match choice {
-        Choice::Echo => Ok(Box::new(echo::Echo::default())),
-        Choice::Native | Choice::Evcxr => Err(Failure {
+        Choice::Echo => Ok(Box::new(echo::Echo::start())),
+        Choice::Native => Ok(Box::new(native::Native::start()?)),
+        Choice::Evcxr => Err(Failure {
             name: "EngineMissing".into(),
             message: "this build of Anneal has no such engine".into(),
             ..Failure::default()

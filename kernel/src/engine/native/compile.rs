@@ -1,0 +1,161 @@
+//! Calls rustc on a generated crate and reads what it says.
+
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Instant;
+
+use serde::Deserialize;
+
+use super::generate::Program;
+use crate::toolkit::Toolkit;
+
+/// One message of rustc, as it writes them with `--error-format=json`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Diagnostic {
+    pub message: String,
+    pub code: Option<Code>,
+    pub level: String,
+    pub spans: Vec<Span>,
+    pub children: Vec<Diagnostic>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Code {
+    pub code: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Span {
+    pub file_name: String,
+    pub byte_start: usize,
+    pub byte_end: usize,
+    pub is_primary: bool,
+    pub label: Option<String>,
+    pub suggested_replacement: Option<String>,
+    pub expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Expansion {
+    pub span: Span,
+}
+
+impl Diagnostic {
+    pub fn code(&self) -> &str {
+        self.code.as_ref().map_or("", |code| &code.code)
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.level.starts_with("error")
+    }
+}
+
+impl Span {
+    pub fn range(&self) -> Range<usize> {
+        self.byte_start..self.byte_end
+    }
+}
+
+/// What a compilation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Only whether it is right: cells that define things and run nothing.
+    Check,
+    /// A library to load, for compiling fast (0) or running fast (2).
+    Library { opt: u8 },
+}
+
+/// The result of one call of rustc.
+#[derive(Debug)]
+pub struct Compiled {
+    pub library: Option<PathBuf>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub seconds: f64,
+}
+
+/// The compiler with everything that stays the same between cells.
+pub struct Compiler {
+    pub toolkit: Arc<Toolkit>,
+    /// Extern crates of the learner's own `:dep`s: name and file, then folders to search.
+    pub externs: Vec<(String, PathBuf)>,
+    pub search: Vec<PathBuf>,
+    /// The running rustc, for interrupts; 0 when none runs.
+    pub running: Arc<AtomicI32>,
+}
+
+impl Compiler {
+    /// Writes the program into `folder` and compiles it there.
+    pub fn compile(&self, program: &Program, folder: &Path, goal: Goal) -> io::Result<Compiled> {
+        fs::create_dir_all(folder)?;
+        for file in &program.files {
+            fs::write(folder.join(&file.name), &file.text)?;
+        }
+        let began = Instant::now();
+        let mut command = self.command(folder, goal);
+        // A group of its own, so that an interrupt ends the linker too.
+        let child = command.process_group(0).spawn()?;
+        self.running.store(child.id() as i32, Ordering::SeqCst);
+        let output = child.wait_with_output();
+        self.running.store(0, Ordering::SeqCst);
+        let output = output?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let mut diagnostics: Vec<Diagnostic> =
+            text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        if !output.status.success() && !diagnostics.iter().any(Diagnostic::is_error) {
+            diagnostics.push(failure(&output.status, &text));
+        }
+        let library = folder.join("cell.so");
+        let library = (output.status.success() && goal != Goal::Check).then_some(library);
+        Ok(Compiled { library, diagnostics, seconds: began.elapsed().as_secs_f64() })
+    }
+
+    fn command(&self, folder: &Path, goal: Goal) -> Command {
+        let toolkit = &self.toolkit;
+        let mut command = Command::new(&toolkit.rustc);
+        command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.env_remove("RUSTC_LOG").env("TERM", "dumb");
+        // Name and metadata never change: the identity of a type is the hash in its module's name.
+        command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", "metadata=anneal"]);
+        // The width keeps types whole: they are read back from a lint's label.
+        command.args(["--error-format", "json", "--diagnostic-width", "100000"]);
+        command.args(["-C", "debuginfo=0", "-C", "overflow-checks=on", "-C", "debug-assertions=off"]);
+        command.args(["-C", "prefer-dynamic", "-C", "embed-bitcode=no", "-C", "strip=debuginfo"]);
+        match goal {
+            Goal::Check => command.args(["--crate-type", "rlib", "--emit", "metadata=cell.rmeta"]),
+            Goal::Library { opt } => {
+                command.args(["--crate-type", "cdylib", "--emit", "link=cell.so"]);
+                command.args(["-C", &format!("opt-level={opt}"), "-C", "lto=off"]);
+                command.args(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=2" }])
+            }
+        };
+        command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));
+        for folder in &self.search {
+            command.arg("-L").arg(format!("dependency={}", folder.display()));
+        }
+        for (name, file) in &toolkit.externs {
+            command.arg("--extern").arg(format!("{name}={}", toolkit.lib().join(file).display()));
+        }
+        for (name, file) in &self.externs {
+            command.arg("--extern").arg(format!("{name}={}", file.display()));
+        }
+        command
+    }
+}
+
+/// rustc ended without a message of its own: killed, crashed, or not able to start.
+fn failure(status: &std::process::ExitStatus, text: &str) -> Diagnostic {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    Diagnostic {
+        message: format!("the compiler ended unexpectedly ({status}) {last}"),
+        code: None,
+        level: "error".into(),
+        spans: Vec::new(),
+        children: Vec::new(),
+    }
+}

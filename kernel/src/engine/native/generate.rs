@@ -1,0 +1,327 @@
+//! Writes the crate that is compiled for a cell: its items, and a function that runs its body.
+//!
+//! The body stands in a file of its own with the learner's lines, every item in a module named by the hash of its
+//! text and of what it mentions: the compiler then never takes two versions of a type for one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::names::Names;
+use super::notebook::{Item, Notebook};
+use super::parse::{Binding, Kind, Parsed};
+use super::source::{CellText, Generated, Mark};
+
+/// How a cell treats the variables it loads and makes; learnt from the compiler when the first guess is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Loaded variables, by name.
+    pub loads: Vec<String>,
+    /// Loaded variables that the body moves.
+    pub moved: BTreeSet<String>,
+    /// Loaded variables that the body moves and assigns again.
+    pub reassigned: BTreeSet<String>,
+    /// New variables, the last binding of each name.
+    pub defines: Vec<Binding>,
+    /// New variables that cannot be kept, and why.
+    pub unkept: BTreeMap<String, String>,
+    /// `?` that need more than `From`, by the offset of the `?`.
+    pub attempts: BTreeSet<usize>,
+    /// Keys of items set aside because they no longer compile.
+    pub aside: BTreeSet<String>,
+    /// Whether there is anything to run.
+    pub runs: bool,
+}
+
+/// A generated crate.
+#[derive(Debug)]
+pub struct Program {
+    /// The first file is the crate root.
+    pub files: Vec<Generated>,
+    /// Statics that live in libraries of their own, by identity.
+    pub statics: Vec<Rc<Item>>,
+}
+
+const ALLOW: &str = "#![allow(unused, nonstandard_style, private_interfaces, private_bounds, improper_ctypes, \
+     improper_ctypes_definitions, static_mut_refs, unexpected_cfgs, internal_features)]\n#![warn(dropping_references, \
+     unused_must_use, unconditional_recursion)]\n";
+
+const SHOW: &str = ") { ref value => { use ::anneal::cell::{ShowBundle as _, ShowDebug as _, ShowDisplay as _, \
+     ShowOpaque as _, ShowUnit as _}; (&&&&::anneal::cell::Value(value)).show() } }";
+
+const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
+     AttemptOption as _}; (&&&::anneal::cell::Attempt::new(";
+
+/// Name of the function that the cell process calls.
+pub const ENTRY: &str = "anneal_cell";
+
+/// Generates the crate of a cell. `notebook` already holds the cell's own imports and items.
+pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Program {
+    let mut names = Names::default();
+    for statement in &parsed.statements {
+        names.extend(&statement.mentions);
+    }
+    for variable in plan.loads.iter().filter_map(|name| notebook.variables.get(name)) {
+        names.items.extend(variable.types.keys().cloned());
+    }
+    let mut items: Vec<Rc<Item>> = notebook.reach(&names).into_iter().map(|at| notebook.items[at].clone()).collect();
+    let own = |item: &Rc<Item>| Rc::ptr_eq(&item.cell, cell);
+    for item in notebook.items.iter().filter(|item| own(item)) {
+        names.extend(&item.definition.mentions);
+        names.items.extend(item.definition.names.iter().cloned());
+    }
+    if notebook.items.iter().any(own) {
+        let reached = notebook.reach(&names);
+        items = (0..notebook.items.len())
+            .filter(|at| reached.contains(at) || own(&notebook.items[*at]))
+            .map(|at| notebook.items[at].clone())
+            .collect();
+    }
+    items.retain(|item| !plan.aside.contains(&item.definition.key));
+
+    let mut root = Generated::new("main.rs");
+    root.push(ALLOW);
+    let mut files = Vec::new();
+    imports(notebook, &items, &mut root);
+    let statics = definitions(notebook, &items, None, &mut root, &mut files);
+    if plan.runs {
+        run(notebook, cell, plan, &mut root);
+        files.push(body(cell, parsed, plan));
+    }
+    files.insert(0, root);
+    Program { files, statics }
+}
+
+/// Generates the library that owns a static, so that it lives on between cells.
+pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
+    let reached = notebook.reach(&owner.definition.mentions);
+    let mut items: Vec<Rc<Item>> = reached.into_iter().map(|at| notebook.items[at].clone()).collect();
+    if !items.iter().any(|item| Rc::ptr_eq(item, owner)) {
+        items.push(owner.clone());
+    }
+    let mut root = Generated::new("main.rs");
+    root.push(ALLOW);
+    let mut files = Vec::new();
+    imports(notebook, &items, &mut root);
+    let statics = definitions(notebook, &items, Some(owner), &mut root, &mut files);
+    files.insert(0, root);
+    Program { files, statics }
+}
+
+fn imports(notebook: &Notebook, items: &[Rc<Item>], root: &mut Generated) {
+    for imported in &notebook.imports {
+        // A path that begins with an item of the notebook needs that item to be there.
+        let own_root = notebook.item(&imported.import.root);
+        if own_root.is_some_and(|own| !items.iter().any(|item| Rc::ptr_eq(item, own))) {
+            continue;
+        }
+        root.copy_as(&imported.cell, imported.import.range.clone(), &imported.import.text).push("\n");
+    }
+}
+
+/// Writes every item as a module; returns the statics that live elsewhere. `owner` is the static that lives here.
+fn definitions(
+    notebook: &Notebook,
+    items: &[Rc<Item>],
+    owner: Option<&Rc<Item>>,
+    root: &mut Generated,
+    files: &mut Vec<Generated>,
+) -> Vec<Rc<Item>> {
+    let mut statics = Vec::new();
+    let mut used_names = BTreeSet::new();
+    let is_macro = |item: &&Rc<Item>| item.definition.kind == Kind::Macro;
+    // Macros come first: they are visible only in what follows them.
+    for item in items.iter().filter(is_macro).chain(items.iter().filter(|item| !is_macro(item))) {
+        let identity = notebook.identity(item);
+        let mut file = Generated::new(unique(&file_name(item), &mut used_names));
+        let module = format!("m{identity}");
+        let is_owner = owner.is_some_and(|owner| Rc::ptr_eq(owner, item));
+        match item.definition.kind {
+            Kind::ExternCrate => {
+                root.copy(&item.cell, item.definition.range.clone()).push("\n");
+                continue;
+            }
+            Kind::Macro => {
+                file.copy(&item.cell, item.definition.range.clone());
+                root.push(&format!("#[macro_use] #[path = {:?}] mod {module};\n", file.name));
+                files.push(file);
+                continue;
+            }
+            Kind::Static if !is_owner => {
+                foreign_static(item, &identity, &mut file);
+                statics.push(item.clone());
+            }
+            Kind::Static => {
+                file.push("use super::*; ").push(&format!("#[unsafe(export_name = \"{}\")] ", symbol(&identity)));
+                copy_published(item, &mut file);
+            }
+            _ => {
+                file.push("use super::*; ");
+                copy_published(item, &mut file);
+            }
+        }
+        root.push(&format!("#[path = {:?}] mod {module};\n", file.name));
+        for name in &item.definition.names {
+            root.push(&format!("pub use {module}::{name};\n"));
+        }
+        files.push(file);
+    }
+    statics
+}
+
+fn symbol(identity: &str) -> String {
+    format!("anneal_static_{identity}")
+}
+
+/// A static of another library: reading it is as safe as it was where it is defined.
+fn foreign_static(item: &Item, identity: &str, file: &mut Generated) {
+    let Some(parts) = &item.definition.of_static else { return };
+    let safety = if parts.mutable { "pub static mut" } else { "pub safe static" };
+    let symbol = symbol(identity);
+    file.push(&format!(
+        "use super::*; unsafe extern \"C\" {{ #[link_name = {symbol:?}] {safety} {}: {}; }}",
+        parts.name, parts.type_text
+    ));
+}
+
+fn copy_published(item: &Item, file: &mut Generated) {
+    let mut publish = item.definition.publish.clone();
+    publish.sort_unstable();
+    item.kept(|range| {
+        let mut at = range.start;
+        for place in publish.iter().filter(|place| range.contains(place)) {
+            file.copy(&item.cell, at..*place).push("pub ");
+            at = *place;
+        }
+        file.copy(&item.cell, at..range.end);
+    });
+    file.push("\n");
+}
+
+/// What `dbg!` and panics name: the item rather than a path.
+fn file_name(item: &Item) -> String {
+    let word = match item.definition.kind {
+        Kind::Type => "type",
+        Kind::Trait => "trait",
+        Kind::Function => "fn",
+        Kind::Constant => "const",
+        Kind::Static => "static",
+        Kind::Module => "mod",
+        Kind::Macro => "macro",
+        Kind::Impl => "impl",
+        Kind::MacroCall | Kind::ExternCrate => "item",
+    };
+    let name = item.definition.names.first().cloned().unwrap_or_else(|| {
+        let header = item.definition.key.trim_start_matches("impl ").trim_end_matches("inherent");
+        header.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| *c != '/').take(60).collect()
+    });
+    format!("{word} {name}").trim().to_string()
+}
+
+fn unique(name: &str, used: &mut BTreeSet<String>) -> String {
+    let mut candidate = name.to_string();
+    let mut count = 1;
+    while !used.insert(candidate.clone()) {
+        count += 1;
+        candidate = format!("{name} {count}");
+    }
+    candidate
+}
+
+/// The file of a body; a part of its hash keeps panics in code of older cells apart.
+fn body_name(cell: &CellText) -> String {
+    format!("cell-{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..4])
+}
+
+/// The function around the body: loads variables, catches panics, puts variables back.
+fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, root: &mut Generated) {
+    let module = format!("b{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..12]);
+    root.push(&format!("mod {module} {{ use super::*; pub fn run() -> ::anneal::cell::Fallible {{\n"));
+    let type_of = |name: &String| notebook.variables[name].type_text.clone();
+    for name in &plan.loads {
+        root.push("::anneal::cell::expect::<");
+        root.marked(Mark::Annotation(name.clone()), &type_of(name)).push(&format!(">({name:?})?;\n"));
+    }
+    for name in &plan.loads {
+        let mutable = if notebook.variables[name].mutable { "mut " } else { "" };
+        root.push(&format!("let {mutable}{name}: "));
+        root.marked(Mark::Annotation(name.clone()), &type_of(name));
+        root.push(&format!(" = ::anneal::cell::take({name:?});\n"));
+    }
+    let body = body_name(cell);
+    root.push(&format!("let outcome = ::anneal::cell::catch(|| -> ::anneal::cell::Fallible {{ include!({body:?}) }});\n"));
+    for name in plan.loads.iter().filter(|name| !plan.moved.contains(*name) && !plan.reassigned.contains(*name)) {
+        root.marked(Mark::Put(name.clone()), &format!("::anneal::cell::put({name:?}, {name});\n"));
+    }
+    root.push("outcome\n} }\n");
+    root.push(&format!("#[unsafe(no_mangle)] pub extern \"C\" fn {ENTRY}() {{ ::anneal::cell::enter({module}::run) }}\n"));
+}
+
+/// The body with the learner's own lines, and after it what stores its variables.
+fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
+    let mut file = Generated::new(body_name(cell));
+    file.push("{");
+    // Insertions and gaps in the order of the text.
+    let mut edits: BTreeMap<usize, Vec<(usize, Edit)>> = BTreeMap::new();
+    let mut edit = |at: usize, to: usize, edit: Edit| edits.entry(at).or_default().push((to, edit));
+    let hidden = parsed.definitions.iter().map(|d| &d.range).chain(parsed.imports.iter().map(|i| &i.range));
+    for range in hidden {
+        edit(range.start, range.end, Edit::Blank);
+    }
+    for (operand, mark) in parsed.statements.iter().flat_map(|statement| &statement.attempts) {
+        if plan.attempts.contains(mark) {
+            edit(operand.start, operand.start, Edit::Insert(ATTEMPT));
+            edit(*mark, *mark, Edit::Insert(")).attempt() })"));
+        }
+    }
+    if let Some(tail) = &parsed.tail {
+        edit(tail.start, tail.start, Edit::Insert("match ("));
+        edit(tail.end, tail.end, Edit::Insert(SHOW));
+    }
+    let mut at = 0;
+    for (start, list) in edits {
+        if start < at {
+            continue; // one `use` with several leaves is one gap
+        }
+        file.copy(cell, at..start);
+        at = start;
+        for (to, edit) in list {
+            match edit {
+                Edit::Insert(text) => {
+                    file.push(text);
+                }
+                Edit::Blank if to > at => {
+                    file.blank(&cell.text[at..to]);
+                    at = to;
+                }
+                Edit::Blank => {}
+            }
+        }
+    }
+    file.copy(cell, at..cell.text.len()).push("\n;");
+    epilogue(plan, &mut file);
+    file.push("::core::result::Result::Ok(()) }");
+    file
+}
+
+enum Edit {
+    Insert(&'static str),
+    Blank,
+}
+
+fn epilogue(plan: &Plan, file: &mut Generated) {
+    let kept = || plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name));
+    for Binding { name, .. } in kept() {
+        file.marked(Mark::Type(name.clone()), &format!("::core::mem::drop(&{name});"));
+    }
+    let redefined = |name: &str| plan.defines.iter().any(|binding| binding.name == name);
+    for name in plan.loads.iter().filter(|name| !redefined(name)) {
+        if plan.reassigned.contains(name) {
+            file.marked(Mark::Put(name.clone()), &format!("::anneal::cell::put({name:?}, {name});"));
+        } else if !plan.moved.contains(name) {
+            file.marked(Mark::Probe(name.clone()), &format!("if false {{ ::anneal::cell::probe(&{name}); }}"));
+        }
+    }
+    for Binding { name, .. } in kept() {
+        file.marked(Mark::Define(name.clone()), &format!("::anneal::cell::define({name:?}, {name});"));
+    }
+}

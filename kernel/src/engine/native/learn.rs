@@ -1,0 +1,161 @@
+//! Learns from a failed compile what syntax cannot tell: which variables a cell moves, which values borrow, which `?` need help.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::compile::{Diagnostic, Span};
+use super::generate::{Plan, Program};
+use super::notebook::Notebook;
+use super::parse::Parsed;
+use super::source::{CellText, Generated, Mark};
+
+/// The file of the program in which a span lies, and where; macros of other crates are left by their call.
+pub fn locate<'a>(program: &'a Program, span: &Span) -> Option<(&'a Generated, Range<usize>)> {
+    let name = span.file_name.trim_start_matches("./");
+    match program.files.iter().find(|file| file.name == name) {
+        Some(file) => Some((file, span.range())),
+        None => locate(program, &span.expansion.as_ref()?.span),
+    }
+}
+
+/// Types of the cell's new variables in rustc's words, from the lint that names them.
+pub fn types(program: &Program, diagnostics: &[Diagnostic]) -> Vec<(String, String)> {
+    let labels = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code() == "dropping_references")
+        .flat_map(|diagnostic| &diagnostic.spans)
+        .filter_map(|span| Some((span, span.label.as_deref()?.strip_prefix("argument has type `&")?.strip_suffix('`')?)));
+    labels
+        .filter_map(|(span, text)| {
+            let (file, range) = locate(program, span)?;
+            match file.mark(&range) {
+                Some(Mark::Type(name)) => Some((name.clone(), text.to_string())),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// Codes of errors that say: this value borrows from something that ends with the cell.
+const BORROWS: &[&str] =
+    &["E0499", "E0502", "E0503", "E0505", "E0506", "E0515", "E0521", "E0597", "E0713", "E0716", "E0310", "E0373", ""];
+
+/// Improves the plan by what the errors say; false when they are the learner's own.
+pub fn learn(
+    program: &Program,
+    diagnostics: &[Diagnostic],
+    parsed: &Parsed,
+    notebook: &Notebook,
+    cell: &Rc<CellText>,
+    plan: &mut Plan,
+) -> bool {
+    let mut outside = BTreeSet::new();
+    let mut inside = BTreeSet::new();
+    let mut learnt = false;
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
+        for (file, range) in diagnostic.spans.iter().filter_map(|span| locate(program, span)) {
+            match file.mark(&range) {
+                Some(Mark::Put(name)) if diagnostic.code() == "E0382" => {
+                    outside.insert(name.clone());
+                }
+                Some(Mark::Probe(name)) if diagnostic.code() == "E0382" => {
+                    inside.insert(name.clone());
+                }
+                Some(Mark::Define(name) | Mark::Type(name)) => {
+                    learnt |= unkeep(diagnostic, name, plan);
+                }
+                _ => {}
+            }
+        }
+        learnt |= attempt(program, diagnostic, parsed, cell, plan);
+    }
+    for name in outside.union(&inside) {
+        let variable_is_mutable = notebook.variables.get(name).is_some_and(|variable| variable.mutable);
+        let redefined = plan.defines.iter().any(|binding| &binding.name == name);
+        let assigned_again = variable_is_mutable && !redefined && !inside.contains(name);
+        learnt |= if assigned_again && !plan.reassigned.contains(name) {
+            plan.reassigned.insert(name.clone())
+        } else {
+            plan.reassigned.remove(name);
+            plan.moved.insert(name.clone())
+        };
+    }
+    learnt || set_aside(program, diagnostics, notebook, cell, plan)
+}
+
+fn unkeep(diagnostic: &Diagnostic, name: &str, plan: &mut Plan) -> bool {
+    let reason = match diagnostic.code() {
+        "E0382" => "it was moved in the cell that made it",
+        "E0381" => "it never got a value",
+        code if BORROWS.contains(&code) => {
+            "it borrows from another value, and a reference cannot outlive its cell; keep an owned value \
+             (`.clone()`, `.to_owned()`, `.to_vec()`), or use it in the cell that makes it"
+        }
+        _ => return false,
+    };
+    plan.unkept.insert(name.to_string(), reason.to_string()).is_none()
+}
+
+/// Words in the types of loaded variables that are not in scope, each with its variable.
+pub fn unresolved(program: &Program, diagnostics: &[Diagnostic]) -> BTreeSet<(String, String)> {
+    let mut words = BTreeSet::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| matches!(diagnostic.code(), "E0412" | "E0425" | "E0433")) {
+        let Some(word) = diagnostic.message.split('`').nth(1) else { continue };
+        for (file, range) in diagnostic.spans.iter().filter_map(|span| locate(program, span)) {
+            if let Some(Mark::Annotation(variable)) = file.mark(&range) {
+                words.insert((variable.clone(), word.to_string()));
+            }
+        }
+    }
+    words
+}
+
+/// `?` on what `From` does not cover is rewritten at that place only.
+fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
+    if diagnostic.code() != "E0277" || !diagnostic.message.contains('?') {
+        return false;
+    }
+    let mut learnt = false;
+    for span in diagnostic.spans.iter().filter(|span| span.is_primary) {
+        let origin = locate(program, span).and_then(|(file, range)| file.origin(&range));
+        let Some((text, range)) = origin.filter(|(text, _)| Rc::ptr_eq(text, cell)) else { continue };
+        let mark = range.end.saturating_sub(1);
+        let known = parsed.statements.iter().flat_map(|statement| &statement.attempts).any(|(_, at)| *at == mark);
+        if known && text.text.as_bytes().get(mark) == Some(&b'?') {
+            learnt |= plan.attempts.insert(mark);
+        }
+    }
+    learnt
+}
+
+/// A cell that defines things anew must not fail because an older cell's impl no longer fits: it is set aside.
+fn set_aside(program: &Program, diagnostics: &[Diagnostic], notebook: &Notebook, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
+    if !notebook.items.iter().any(|item| Rc::ptr_eq(&item.cell, cell)) {
+        return false;
+    }
+    let mut broken = BTreeSet::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error() && !diagnostic.spans.is_empty()) {
+        let places: Vec<_> = diagnostic
+            .spans
+            .iter()
+            .filter(|span| span.is_primary)
+            .filter_map(|span| locate(program, span).and_then(|(file, range)| file.origin(&range)))
+            .collect();
+        for (text, range) in &places {
+            if Rc::ptr_eq(text, cell) {
+                return false;
+            }
+            let item = notebook.items.iter().find(|item| {
+                Rc::ptr_eq(&item.cell, text) && item.definition.range.start <= range.start && range.end <= item.definition.range.end
+            });
+            broken.extend(item.map(|item| item.definition.key.clone()));
+        }
+        if places.is_empty() {
+            return false;
+        }
+    }
+    let before = plan.aside.len();
+    plan.aside.extend(broken);
+    plan.aside.len() > before
+}

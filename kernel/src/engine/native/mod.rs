@@ -1,0 +1,667 @@
+//! The native engine: a cell is parsed, planned, generated, compiled, loaded, run and reported, in that order.
+
+mod commands;
+mod compile;
+mod generate;
+mod learn;
+mod names;
+mod notebook;
+mod parse;
+mod paths;
+mod report;
+mod session_folder;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use anneal_cell::{PanicInfo, Run};
+use serde_json::Value;
+
+use self::compile::{Compiled, Compiler, Goal};
+use self::generate::{Plan, Program};
+use self::notebook::{Notebook, Variable};
+use self::parse::{Kind, Parsed};
+use self::session_folder::SessionFolder;
+use self::source::{CellText, Generated};
+use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output};
+use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig, ProcessHandle};
+use crate::toolkit::Toolkit;
+
+/// How often a cell is compiled at most while the compiler teaches the plan.
+const ATTEMPTS: usize = 8;
+
+pub struct Native {
+    notebook: Notebook,
+    compiler: Compiler,
+    folder: SessionFolder,
+    process: Option<CellProcess>,
+    stop: Arc<Stop>,
+    /// Generated files by name, newest last, so that panics in older code find their lines.
+    files: BTreeMap<String, Rc<Generated>>,
+    statics: BTreeSet<String>,
+    compilations: usize,
+    opt: Option<u8>,
+    last: Last,
+    names: Arc<KnownNames>,
+    /// Full names of the types that the last cell defined.
+    type_names: BTreeMap<String, String>,
+}
+
+/// What `:time` and `:source` tell about the last cell.
+#[derive(Default)]
+struct Last {
+    stages: Vec<(&'static str, f64)>,
+    source: String,
+}
+
+/// Ends what the engine is doing: the compiler's process group, or the cell process.
+#[derive(Default)]
+struct Stop {
+    compiler: Arc<AtomicI32>,
+    process: Mutex<Option<ProcessHandle>>,
+    running: AtomicBool,
+    requested: AtomicBool,
+}
+
+impl Interrupt for Stop {
+    fn interrupt(&self) {
+        self.requested.store(true, Ordering::SeqCst);
+        let compiler = self.compiler.load(Ordering::SeqCst);
+        if compiler > 0 {
+            // SAFETY: signals a process group that this engine started; at worst it is gone.
+            unsafe { libc::kill(-compiler, libc::SIGKILL) };
+        } else if self.running.load(Ordering::SeqCst)
+            && let Some(process) = &*self.process.lock().unwrap_or_else(|poison| poison.into_inner())
+        {
+            process.kill();
+        }
+    }
+}
+
+/// What one run of a compiled cell told, besides its output.
+#[derive(Default)]
+struct Told {
+    outcome: Option<Value>,
+    panics: Vec<PanicInfo>,
+}
+
+impl Native {
+    pub fn start() -> Result<Self, Failure> {
+        let toolkit = Toolkit::locate().map_err(|error| report::plain("ToolkitError", format!("{error:#}")))?;
+        let folder = SessionFolder::new().map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
+        let stop = Arc::new(Stop::default());
+        let compiler = Compiler {
+            toolkit: Arc::new(toolkit),
+            externs: Vec::new(),
+            search: Vec::new(),
+            running: stop.compiler.clone(),
+        };
+        let mut engine = Self {
+            notebook: Notebook::default(),
+            compiler,
+            folder,
+            process: None,
+            stop,
+            files: BTreeMap::new(),
+            statics: BTreeSet::new(),
+            compilations: 0,
+            opt: None,
+            last: Last::default(),
+            names: Arc::default(),
+            type_names: BTreeMap::new(),
+        };
+        engine.spawn()?;
+        Ok(engine)
+    }
+
+    fn spawn(&mut self) -> Result<(), Failure> {
+        let executable = std::env::current_exe().map(|path| path.with_file_name("anneal-cell"));
+        let config = ProcessConfig {
+            executable: executable.map_err(|error| report::plain("SessionError", error.to_string()))?,
+            toolkit: self.compiler.toolkit.library(),
+            sysroot_lib: self.compiler.toolkit.sysroot_lib.clone(),
+            working_directory: None,
+            environment: Vec::new(),
+        };
+        let process = CellProcess::spawn(&config).map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
+        *self.stop.process.lock().unwrap_or_else(|poison| poison.into_inner()) = Some(process.handle());
+        self.process = Some(process);
+        self.statics.clear();
+        Ok(())
+    }
+
+    fn evaluate(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        let (commands, source) = commands::split(cell.source);
+        for command in &commands {
+            self.command(command, output)?;
+        }
+        let began = Instant::now();
+        let text = Rc::new(CellText { number: cell.number, text: source });
+        let item_macros = self.item_macros();
+        let mut parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
+        if !parsed.errors.is_empty() {
+            // rustc words syntax errors best: it gets the text as it is.
+            parsed = Parsed { errors: parsed.errors, ..Parsed::default() };
+        }
+        let mut notebook = self.notebook.clone();
+        for import in &parsed.imports {
+            notebook.import(import, &text);
+        }
+        for definition in &parsed.definitions {
+            notebook.define(definition, &text);
+        }
+        let broken = !parsed.errors.is_empty();
+        if !broken && parsed.statements.is_empty() && parsed.imports.is_empty() && parsed.definitions.is_empty() {
+            return Ok(());
+        }
+        let mut plan = plan(&notebook, &parsed, broken);
+        self.last = Last::default();
+        self.last.stages.push(("parse", began.elapsed().as_secs_f64()));
+        let (program, compiled) = self.compile(&mut notebook, &text, &parsed, &mut plan)?;
+        if broken {
+            // rustc found nothing wrong with what our parser refused: nothing was planned, so nothing may run.
+            return Err(report::plain("CompileError", parsed.errors.join("; ")));
+        }
+        let types = learn::types(&program, &compiled.diagnostics);
+        let warnings = report::warnings(&program, &compiled.diagnostics, &text);
+        let statics = self.statics(&notebook, &program)?;
+        let aside: Vec<String> = plan.aside.iter().cloned().collect();
+        notebook.items.retain(|item| !plan.aside.contains(&item.definition.key));
+        self.notebook = notebook;
+        self.remember(program);
+        self.forget_outdated(&aside, output);
+        let result = match &compiled.library {
+            Some(library) => {
+                let run = Run {
+                    library: library.clone(),
+                    entry: generate::ENTRY.into(),
+                    preload: statics.into_iter().map(Into::into).collect(),
+                };
+                self.run(run, &text, output)
+            }
+            None => Ok(()),
+        };
+        if result.is_ok() {
+            self.store(&text, &parsed, &plan, types);
+        }
+        if !warnings.is_empty() {
+            output(Output::Display { bundle: note("warnings", &warnings.join("\n")), id: None });
+        }
+        self.sweep();
+        result
+    }
+
+    /// Compiles, and learns from what fails, until the cell compiles or the errors are the learner's own.
+    fn compile(
+        &mut self,
+        notebook: &mut Notebook,
+        text: &Rc<CellText>,
+        parsed: &Parsed,
+        plan: &mut Plan,
+    ) -> Result<(Program, Compiled), Failure> {
+        for attempt in 1.. {
+            let began = Instant::now();
+            let program = generate::program(notebook, text, parsed, plan);
+            self.last.stages.push(("generate", began.elapsed().as_secs_f64()));
+            self.last.source = source_text(&program);
+            let goal = if plan.runs { Goal::Library { opt: self.opt_for(parsed, &program, notebook) } } else { Goal::Check };
+            let compiled = self.call(&program, goal)?;
+            self.last.stages.push(("compile", compiled.seconds));
+            let failed = compiled.diagnostics.iter().any(compile::Diagnostic::is_error);
+            if !failed {
+                return Ok((program, compiled));
+            }
+            let learnt = attempt < ATTEMPTS
+                && (self.find_paths(&program, &compiled, notebook)? || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
+            if !learnt {
+                return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+
+    /// Finds paths for types of variables that a cell cannot name by rustc's short word.
+    fn find_paths(&mut self, program: &Program, compiled: &Compiled, notebook: &mut Notebook) -> Result<bool, Failure> {
+        let mut found = false;
+        for (name, word) in learn::unresolved(program, &compiled.diagnostics) {
+            let variable = &notebook.variables[&name];
+            let toolkit = self.compiler.toolkit.clone();
+            let externs: Vec<&str> = toolkit.externs.keys().map(String::as_str).collect();
+            let candidates = paths::candidates(&word, &variable.type_name, &externs);
+            let trial = paths::trial(&candidates);
+            let compiled = self.call(&trial, Goal::Check)?;
+            let Some(path) = paths::chosen(&trial, &compiled.diagnostics, &candidates) else { continue };
+            for notebook in [&mut *notebook, &mut self.notebook] {
+                for variable in notebook.variables.values_mut() {
+                    let better = paths::replace_word(&variable.type_text, &word, &format!("::{path}"));
+                    found |= better != variable.type_text;
+                    variable.type_text = better;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn call(&mut self, program: &Program, goal: Goal) -> Result<Compiled, Failure> {
+        self.compilations += 1;
+        let folder = self.folder.path().join(self.compilations.to_string());
+        let compiled = self.compiler.compile(program, &folder, goal);
+        if self.stop.requested.load(Ordering::SeqCst) {
+            return Err(report::plain("Interrupted", "stopped while compiling; every variable is intact"));
+        }
+        compiled.map_err(|error| report::plain("CompileError", format!("cannot call the compiler: {error}")))
+    }
+
+    /// Libraries of the statics that the program uses; made once, loaded once a process.
+    fn statics(&mut self, notebook: &Notebook, program: &Program) -> Result<Vec<std::path::PathBuf>, Failure> {
+        let mut libraries = Vec::new();
+        for item in &program.statics {
+            let identity = notebook.identity(item);
+            let library = self.folder.path().join(format!("static-{identity}.so"));
+            let program = generate::static_library(notebook, item);
+            libraries.extend(self.statics(notebook, &program)?);
+            if !library.exists() {
+                let compiled = self.call(&program, Goal::Library { opt: 2 })?;
+                let Some(made) = &compiled.library else {
+                    return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));
+                };
+                std::fs::rename(made, &library)
+                    .map_err(|error| report::plain("SessionError", format!("cannot keep a static: {error}")))?;
+            }
+            self.statics.insert(identity);
+            libraries.push(library);
+        }
+        Ok(libraries)
+    }
+
+    fn run(&mut self, run: Run, text: &Rc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        if self.process.is_none() {
+            self.spawn()?;
+        }
+        let began = Instant::now();
+        let mut told = Told::default();
+        self.stop.running.store(true, Ordering::SeqCst);
+        let process = self.process.as_mut().expect("just started");
+        let ended = process.run(&run, &mut |event| match event {
+            Event::Outcome(value) => told.outcome = Some(value),
+            Event::Panic(info) => told.panics.push(info),
+            other => send(other, output),
+        });
+        self.stop.running.store(false, Ordering::SeqCst);
+        let (seconds, ended) = match ended {
+            Ended::Done { seconds } => (seconds, Ok(())),
+            Ended::Refused { message } => (0.0, Err(report::plain("LoadError", message))),
+            Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text))),
+        };
+        self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));
+        self.last.stages.push(("run", seconds));
+        ended?;
+        self.judge(told, text)
+    }
+
+    /// Reads the outcome that the cell reported.
+    fn judge(&mut self, told: Told, text: &Rc<CellText>) -> Result<(), Failure> {
+        let Some(outcome) = told.outcome else {
+            return Err(report::plain("InternalError", "the cell ended without an outcome"));
+        };
+        self.sync_variables(&outcome, text);
+        let error = &outcome["error"];
+        let word = |name: &str| error[name].as_str().unwrap_or_default().to_string();
+        let number = |name: &str| error[name].as_u64().unwrap_or(1) as u32;
+        match error["status"].as_str() {
+            None => Ok(()),
+            Some("failed") => {
+                let causes: Vec<String> =
+                    error["causes"].as_array().into_iter().flatten().filter_map(|cause| cause.as_str().map(Into::into)).collect();
+                let place = self.place(&word("file"), number("line"), number("column"));
+                Err(report::at_place(&error_name(&word("type")), &word("message"), &causes, place))
+            }
+            Some("stale") => {
+                let (name, reason) = (word("name"), word("reason"));
+                self.notebook.variables.remove(&name);
+                self.notebook.lost.insert(name.clone(), reason.clone());
+                Err(report::plain("StaleVariable", format!("`{name}` cannot be used: {reason}; run the cell that makes it")))
+            }
+            Some(_) => {
+                let panic = told.panics.iter().rev().find(|panic| panic.main).or(told.panics.last());
+                let message = panic.map(|panic| panic.message.clone()).unwrap_or_default();
+                let place = panic.and_then(|panic| {
+                    let file = panic.file.clone();
+                    self.place(&file, panic.line, panic.column)
+                });
+                let elsewhere = panic.filter(|_| place.is_none()).map(|panic| {
+                    vec![format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line)]
+                });
+                Err(report::at_place("Panic", &message, &elsewhere.unwrap_or_default(), place))
+            }
+        }
+    }
+
+    /// What the process says it holds is what there is.
+    fn sync_variables(&mut self, outcome: &Value, text: &CellText) {
+        let alive: BTreeSet<&str> = outcome["variables"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let named = outcome["defined"].as_object().into_iter().flatten();
+        self.type_names = named.map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_string())).collect();
+        let gone: Vec<String> = self.notebook.variables.keys().filter(|name| !alive.contains(name.as_str())).cloned().collect();
+        for name in gone {
+            self.notebook.variables.remove(&name);
+            self.notebook.lost.insert(name, format!("cell [{}] moved it; clone it there if you want to keep it", text.number));
+        }
+    }
+
+    fn died(&mut self, death: &Death, text: &CellText) -> Failure {
+        self.process = None;
+        let reason = format!("the cell process ended in cell [{}]", text.number);
+        let mut lost: Vec<String> = std::mem::take(&mut self.notebook.variables).into_keys().collect();
+        for name in &lost {
+            self.notebook.lost.insert(name.clone(), reason.clone());
+        }
+        lost.truncate(12);
+        let interrupted = self.stop.requested.load(Ordering::SeqCst);
+        let (name, what) = if interrupted { ("Interrupted", "the cell was stopped".to_string()) } else { (death.cause.name(), death.cause.to_string()) };
+        let after = match lost.as_slice() {
+            [] => "definitions are kept.".to_string(),
+            names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),
+        };
+        report::plain(name, format!("{what}. The cell process was restarted; {after}"))
+    }
+
+    /// The place in a cell that a file, line and column of generated code stand for.
+    fn place(&self, file: &str, line: u32, column: u32) -> Option<(Rc<CellText>, usize)> {
+        let generated = self.files.get(file.trim_start_matches("./"))?;
+        let at = generated.offset(line, column)?;
+        let (cell, range) = generated.origin(&(at..at))?;
+        Some((cell, range.start))
+    }
+
+    /// Records the variables of a cell that succeeded.
+    fn store(&mut self, text: &Rc<CellText>, parsed: &Parsed, plan: &Plan, types: Vec<(String, String)>) {
+        let types: BTreeMap<String, String> = types.into_iter().collect();
+        for (name, reason) in &plan.unkept {
+            self.notebook.variables.remove(name);
+            self.notebook.lost.insert(name.clone(), reason.clone());
+        }
+        for binding in plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name)) {
+            let type_text = types.get(&binding.name).cloned().unwrap_or_default();
+            if let Some(reason) = unnameable(&type_text) {
+                self.notebook.variables.remove(&binding.name);
+                self.notebook.lost.insert(binding.name.clone(), reason);
+                continue;
+            }
+            let type_name = self.type_names.get(&binding.name).cloned().unwrap_or_default();
+            let mentioned = self.notebook.types_in(&type_text);
+            let associated = self.notebook.associated(&mentioned);
+            let variable =
+                Variable { type_text, type_name, mutable: binding.mutable, cell: text.number, types: mentioned, associated };
+            self.notebook.lost.remove(&binding.name);
+            self.notebook.variables.insert(binding.name.clone(), variable);
+        }
+        // An item takes the place of a variable of its name, as the later definition.
+        for name in parsed.definitions.iter().filter(|d| d.kind != Kind::Macro).flat_map(|definition| &definition.names) {
+            self.notebook.variables.remove(name);
+        }
+    }
+
+    fn forget_outdated(&mut self, aside: &[String], output: &mut dyn FnMut(Output)) {
+        let mut notes = Vec::new();
+        for (name, changed) in self.notebook.outdated() {
+            self.notebook.variables.remove(&name);
+            let reason = format!("`{changed}` was defined anew since it was made; run its cell again");
+            notes.push(format!("`{name}` was dropped: {reason}"));
+            self.notebook.lost.insert(name, reason);
+        }
+        for key in aside {
+            let header = key.trim_end_matches("inherent").trim();
+            notes.push(format!("`{header}` no longer fits and was set aside: run its cell again"));
+        }
+        if !notes.is_empty() {
+            output(Output::Display { bundle: note("the notebook changed", &notes.join("\n")), id: None });
+        }
+    }
+
+    fn remember(&mut self, program: Program) {
+        for file in program.files {
+            self.files.insert(file.name.clone(), Rc::new(file));
+        }
+    }
+
+    /// Loaded libraries stay mapped without their files.
+    fn sweep(&self) {
+        self.folder.clear_compilations();
+    }
+
+    /// Macros of the notebook that expand to items, judged by the first word of their first arm.
+    fn item_macros(&self) -> BTreeSet<String> {
+        const STARTS: &[&str] = &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "#", "static", "const", "use", "type"];
+        let macros = self.notebook.items.iter().filter(|item| item.definition.kind == Kind::Macro);
+        let makes_items = |text: &str| {
+            let body = text.split_once("=>").map_or("", |(_, body)| body).trim_start_matches(|c: char| c.is_whitespace() || c == '{' || c == '(');
+            STARTS.iter().any(|start| body.trim_start().starts_with(start))
+        };
+        macros.filter(|item| makes_items(&item.text())).flat_map(|item| item.definition.names.clone()).collect()
+    }
+
+    /// Glue compiles fast, loops run fast.
+    fn opt_for(&self, parsed: &Parsed, _program: &Program, notebook: &Notebook) -> u8 {
+        let own_loop = parsed.statements.iter().any(|statement| statement.has_loop);
+        let mut names = names::Names::default();
+        parsed.statements.iter().for_each(|statement| names.extend(&statement.mentions));
+        let reached_loop = || notebook.reach(&names).into_iter().any(|at| notebook.items[at].definition.has_loop);
+        self.opt.unwrap_or(if own_loop || reached_loop() { 2 } else { 0 })
+    }
+
+    fn command(&mut self, command: &commands::Command, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        let text = match command.name.as_str() {
+            "help" => commands::HELP.to_string(),
+            "vars" => self.variables_text(),
+            "type" => match self.notebook.variables.get(&command.argument) {
+                Some(variable) => format!("{}: {}", command.argument, report::readable(&variable.type_text)),
+                None => return Err(report::plain("CommandError", format!("there is no variable `{}`", command.argument))),
+            },
+            "source" => self.last.source.clone(),
+            "time" => self.stages_text(),
+            "engine" => "native".to_string(),
+            "opt" => {
+                self.opt = match command.argument.as_str() {
+                    "" | "auto" => None,
+                    level @ ("0" | "1" | "2" | "3") => level.parse().ok(),
+                    _ => return Err(report::plain("CommandError", ":opt takes 0, 1, 2, 3 or auto")),
+                };
+                return Ok(());
+            }
+            "clear" => {
+                self.notebook = Notebook::default();
+                self.process = None;
+                return self.spawn();
+            }
+            // The toolkit is already there; stock evcxr needs the line.
+            "dep" if command.argument.split('=').next().is_some_and(|name| name.trim() == "anneal") => return Ok(()),
+            "dep" => return self.dependency(&command.argument, output),
+            other => {
+                let message = format!("`:{other}` is not a command; `:help` lists them");
+                return Err(report::plain("CommandError", message));
+            }
+        };
+        output(Output::Display { bundle: Bundle::text(text), id: None });
+        Ok(())
+    }
+
+    fn dependency(&mut self, _argument: &str, _output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        Err(report::plain("CommandError", "`:dep` of other crates is not there yet"))
+    }
+
+    fn variables_text(&self) -> String {
+        if self.notebook.variables.is_empty() {
+            return "no variables yet".into();
+        }
+        let width = self.notebook.variables.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+        let line = |(name, variable): (&String, &Variable)| {
+            let mutable = if variable.mutable { "mut " } else { "    " };
+            let type_text = report::readable(&variable.type_text);
+            format!("{mutable}{name:width$}  {type_text}  (cell [{}])", variable.cell)
+        };
+        self.notebook.variables.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn stages_text(&self) -> String {
+        let lines = self.last.stages.iter().map(|(stage, seconds)| format!("{stage:10} {:8.1} ms", seconds * 1e3));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Engine for Native {
+    fn name(&self) -> &'static str {
+        "native"
+    }
+
+    fn execute(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        self.stop.requested.store(false, Ordering::SeqCst);
+        let result = self.evaluate(cell, output);
+        self.names.update(&self.notebook);
+        result
+    }
+
+    fn interrupter(&self) -> Arc<dyn Interrupt> {
+        self.stop.clone()
+    }
+
+    fn assistant(&self) -> Arc<dyn Assist> {
+        self.names.clone()
+    }
+
+    fn late_output(&mut self) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for event in self.process.as_mut().map(CellProcess::idle_output).unwrap_or_default() {
+            send(event, &mut |output| outputs.push(output));
+        }
+        outputs
+    }
+}
+
+/// The names that the notebook knows, for completion from any thread.
+#[derive(Default)]
+struct KnownNames(Mutex<BTreeSet<String>>);
+
+impl KnownNames {
+    fn update(&self, notebook: &Notebook) {
+        let items = notebook.items.iter().flat_map(|item| item.definition.names.iter());
+        let imports = notebook.imports.iter().filter_map(|import| import.import.name.as_ref());
+        let names = notebook.variables.keys().chain(items).chain(imports).cloned().collect();
+        *self.0.lock().unwrap_or_else(|poison| poison.into_inner()) = names;
+    }
+}
+
+impl Assist for KnownNames {
+    fn complete(&self, source: &str, offset: usize) -> Completion {
+        let before = &source[..offset];
+        let word = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let start = word.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let names = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
+        let matches = names.iter().filter(|name| name.starts_with(&before[start..])).cloned().collect();
+        Completion { start, end: offset, matches }
+    }
+
+    fn is_complete(&self, source: &str) -> Completeness {
+        parse::completeness(&commands::split(source).1)
+    }
+}
+
+/// What syntax tells about a cell's variables.
+fn plan(notebook: &Notebook, parsed: &Parsed, broken: bool) -> Plan {
+    let mut plan = Plan { runs: broken || !parsed.statements.is_empty(), ..Plan::default() };
+    let mut defined: BTreeSet<&str> = BTreeSet::new();
+    let mut loads = BTreeSet::new();
+    for statement in &parsed.statements {
+        let used = statement.mentions.variables.iter().filter(|name| !defined.contains(name.as_str()));
+        loads.extend(used.filter(|name| notebook.variables.contains_key(*name)).cloned());
+        for binding in &statement.bindings {
+            defined.insert(&binding.name);
+            plan.defines.retain(|other| other.name != binding.name);
+            plan.defines.push(binding.clone());
+        }
+    }
+    plan.loads = loads.into_iter().collect();
+    plan
+}
+
+fn send(event: Event, output: &mut dyn FnMut(Output)) {
+    match event {
+        Event::Stdout(bytes) => output(Output::Stdout(bytes)),
+        Event::Stderr(bytes) => output(Output::Stderr(bytes)),
+        Event::Display(value) => output(display(&value)),
+        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) => {}
+    }
+}
+
+/// A display frame as an output.
+fn display(value: &Value) -> Output {
+    let map = |name: &str| value[name].as_object().cloned().unwrap_or_default();
+    let bundle = Bundle { data: map("data"), metadata: map("metadata") };
+    let id = value["display_id"].as_str().map(str::to_string);
+    match (value["kind"].as_str(), id) {
+        (Some("result"), _) => Output::Result(bundle),
+        (Some("clear"), _) => Output::Clear { wait: value["wait"].as_bool().unwrap_or(false) },
+        (Some("update"), Some(id)) => Output::Update { bundle, id },
+        (_, id) => Output::Display { bundle, id },
+    }
+}
+
+/// A folded note: it is there for whoever wants it and never looks like an error.
+fn note(title: &str, text: &str) -> Bundle {
+    let plain = strip_colours(text);
+    let escaped = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut bundle = Bundle::text(format!("{title}:\n{plain}"));
+    let html = format!("<details><summary>{title}</summary><pre style=\"margin:0\">{escaped}</pre></details>");
+    bundle.data.insert("text/html".into(), html.into());
+    bundle
+}
+
+fn strip_colours(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\u{1b}[") {
+        plain.push_str(&rest[..at]);
+        rest = rest[at..].split_once('m').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// Why a type's text cannot be written in another cell.
+fn unnameable(type_text: &str) -> Option<String> {
+    if type_text.is_empty() {
+        return Some("its type could not be determined".into());
+    }
+    if type_text.contains("{closure@") {
+        return Some("it is a closure, whose type has no name, so it lives only in its cell; make it a `fn`, or box it: `let f: Box<dyn Fn(f64) -> f64> = Box::new(...)`".into());
+    }
+    if type_text.contains("impl ") || type_text.contains("{async") {
+        return Some("its type has no name (`impl Trait`), so it lives only in its cell; box it, or collect it into a `Vec`".into());
+    }
+    if type_text.contains('{') {
+        return Some("it is a function itself; give it a function pointer's type: `let f: fn(f64) -> f64 = ...`".into());
+    }
+    None
+}
+
+/// `ParseIntError` from `core::num::error::ParseIntError`.
+fn error_name(type_name: &str) -> String {
+    let head = type_name.trim_start_matches('&').split('<').next().unwrap_or(type_name);
+    match head.rsplit("::").next().unwrap_or(head) {
+        "Box" | "str" | "String" => "Error".into(),
+        name => name.to_string(),
+    }
+}
+
+fn short_path(path: &str) -> &str {
+    path.rsplit_once("/src/").map_or(path, |(_, end)| end)
+}
+
+fn source_text(program: &Program) -> String {
+    let files = program.files.iter().map(|file| format!("// ---- {} ----\n{}", file.name, file.text));
+    files.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,215 @@
+//! What a session has defined so far: imports, items and variables, and which of them a piece of code reaches.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::names::Names;
+use super::parse::{Definition, Import, Kind};
+use super::source::CellText;
+
+/// Everything the cells run so far have left behind. Cloning is cheap: a cell works on a copy until it compiles.
+#[derive(Clone, Debug, Default)]
+pub struct Notebook {
+    pub imports: Vec<Imported>,
+    pub items: Vec<Rc<Item>>,
+    pub variables: BTreeMap<String, Variable>,
+    /// Variables that are no longer there, and why.
+    pub lost: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Imported {
+    pub import: Import,
+    pub cell: Rc<CellText>,
+}
+
+/// A definition and the cell it stands in.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub definition: Definition,
+    pub cell: Rc<CellText>,
+    /// Functions of an `impl` that a later block has replaced.
+    pub removed: Vec<Range<usize>>,
+}
+
+/// A variable that lives in the cell process.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its type in rustc's words.
+    pub type_text: String,
+    /// Its type as `std::any::type_name` has it: where it is defined rather than where it is public.
+    pub type_name: String,
+    pub mutable: bool,
+    /// The cell that made it.
+    pub cell: u32,
+    /// Identity of every item of the notebook that its type mentions, by name.
+    pub types: BTreeMap<String, String>,
+    /// Associated types of those items when it was made.
+    pub associated: BTreeSet<String>,
+}
+
+impl Item {
+    /// The text without what later definitions replaced.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.kept(|range| text.push_str(&self.cell.text[range]));
+        text
+    }
+
+    /// Calls `each` for every part of the cell that belongs to the item.
+    pub fn kept(&self, mut each: impl FnMut(Range<usize>)) {
+        let mut at = self.definition.range.start;
+        for removed in &self.removed {
+            each(at..removed.start);
+            at = removed.end;
+        }
+        each(at..self.definition.range.end);
+    }
+}
+
+impl Notebook {
+    /// Adds an import; one of the same name is replaced, and so is an item of that name.
+    pub fn import(&mut self, import: &Import, cell: &Rc<CellText>) {
+        match &import.name {
+            Some(name) => {
+                self.imports.retain(|old| old.import.name.as_ref() != Some(name));
+                self.items.retain(|item| !item.definition.names.contains(name));
+            }
+            None => self.imports.retain(|old| old.import.text != import.text),
+        }
+        self.imports.push(Imported { import: import.clone(), cell: cell.clone() });
+    }
+
+    /// Adds an item; what has the same key is replaced.
+    pub fn define(&mut self, definition: &Definition, cell: &Rc<CellText>) {
+        self.imports.retain(|old| !old.import.name.as_ref().is_some_and(|name| definition.names.contains(name)));
+        if definition.kind == Kind::Impl && definition.key.ends_with("inherent") {
+            self.replace_functions(definition, cell);
+        } else {
+            self.items.retain(|item| {
+                let same_name = item.definition.names.iter().any(|name| definition.names.contains(name));
+                let both_macros = (item.definition.kind == Kind::Macro) == (definition.kind == Kind::Macro);
+                item.definition.key != definition.key && !(same_name && both_macros)
+            });
+        }
+        let item = Item { definition: definition.clone(), cell: cell.clone(), removed: Vec::new() };
+        self.items.push(Rc::new(item));
+    }
+
+    /// Functions of a new inherent block replace those of the same name in older cells' blocks.
+    fn replace_functions(&mut self, new: &Definition, cell: &Rc<CellText>) {
+        let mut kept = Vec::new();
+        for item in self.items.drain(..) {
+            if item.definition.key != new.key || Rc::ptr_eq(&item.cell, cell) {
+                kept.push(item);
+                continue;
+            }
+            let replaced = |name: &str| new.functions.iter().any(|(other, _)| other == name);
+            if item.definition.functions.iter().all(|(name, _)| replaced(name)) && item.definition.associated.is_empty() {
+                continue;
+            }
+            let mut item = (*item).clone();
+            for (_, range) in item.definition.functions.iter().filter(|(name, _)| replaced(name)) {
+                if !item.removed.contains(range) {
+                    item.removed.push(range.clone());
+                }
+            }
+            item.removed.sort_by_key(|range| range.start);
+            kept.push(Rc::new(item));
+        }
+        self.items = kept;
+    }
+
+    pub fn item(&self, name: &str) -> Option<&Rc<Item>> {
+        self.items.iter().find(|item| item.definition.names.iter().any(|own| own == name))
+    }
+
+    /// Indices of the items that code with these names needs, directly or through other items.
+    pub fn reach(&self, names: &Names) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        let mut names = names.clone();
+        for import in &self.imports {
+            names.items.insert(import.import.root.clone());
+        }
+        loop {
+            let found: Vec<usize> =
+                (0..self.items.len()).filter(|at| !reached.contains(at) && self.is_reached(*at, &names, &reached)).collect();
+            if found.is_empty() {
+                return reached;
+            }
+            for at in found {
+                reached.insert(at);
+                names.extend(&self.items[at].definition.mentions);
+            }
+        }
+    }
+
+    fn is_reached(&self, at: usize, names: &Names, reached: &BTreeSet<usize>) -> bool {
+        let definition = &self.items[at].definition;
+        match definition.kind {
+            Kind::ExternCrate => true,
+            Kind::MacroCall if definition.names.is_empty() => true,
+            // An impl follows its type and its trait, as far as they are the notebook's own.
+            Kind::Impl => definition.header.iter().all(|name| {
+                let own = self.items.iter().position(|item| item.definition.names.contains(name));
+                own.is_none_or(|own| reached.contains(&own))
+            }),
+            Kind::Trait if definition.functions.iter().any(|(name, _)| names.methods.contains(name)) => true,
+            _ => definition.names.iter().any(|name| names.items.contains(name)),
+        }
+    }
+
+    /// Names an item by its text and by what it mentions, so that two versions are never taken for one.
+    pub fn identity(&self, item: &Item) -> String {
+        let mut texts = BTreeSet::new();
+        let mut open = vec![&item.definition.mentions];
+        let mut seen = BTreeSet::new();
+        while let Some(names) = open.pop() {
+            for name in &names.items {
+                if !seen.insert(name.as_str()) {
+                    continue;
+                }
+                let import = self.imports.iter().find(|import| import.import.name.as_ref() == Some(name));
+                texts.extend(import.map(|import| import.import.text.clone()));
+                for item in self.items.iter().filter(|item| item.definition.names.contains(name)) {
+                    texts.insert(item.text());
+                    open.push(&item.definition.mentions);
+                }
+            }
+        }
+        let mut hash = blake3::Hasher::new();
+        // Its own text first: items that mention each other have the same set of texts.
+        for text in std::iter::once(item.text()).chain(texts) {
+            hash.update(text.as_bytes()).update(&[0]);
+        }
+        hash.finalize().to_hex()[..12].to_string()
+    }
+
+    /// The notebook's own items that a type's text mentions, with their identities.
+    pub fn types_in(&self, type_text: &str) -> BTreeMap<String, String> {
+        let words = type_text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        words.filter_map(|word| Some((word.to_string(), self.identity(self.item(word)?)))).collect()
+    }
+
+    /// Associated types and constants of impls for these items.
+    pub fn associated(&self, types: &BTreeMap<String, String>) -> BTreeSet<String> {
+        let impls = self.items.iter().filter(|item| item.definition.header.iter().any(|name| types.contains_key(name)));
+        impls
+            .flat_map(|item| item.definition.associated.iter().map(|text| format!("{}{text}", item.definition.key)))
+            .collect()
+    }
+
+    /// Variables whose types are no longer what they were, each with the name of what changed.
+    pub fn outdated(&self) -> Vec<(String, String)> {
+        let changed = |variable: &Variable| {
+            let now = self.types_in(&variable.type_text);
+            let other = variable.types.iter().find(|(name, identity)| now.get(*name) != Some(*identity));
+            other.map(|(name, _)| name.clone()).or_else(|| {
+                let lost = variable.associated.difference(&self.associated(&now)).next().is_some();
+                lost.then(|| variable.type_text.clone())
+            })
+        };
+        self.variables.iter().filter_map(|(name, variable)| Some((name.clone(), changed(variable)?))).collect()
+    }
+}

@@ -1,0 +1,440 @@
+//! Splits a cell by syntax into imports, definitions, statements and a tail expression. All offsets are bytes of the cell.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use ra_ap_syntax::ast::{self, HasAttrs, HasName, HasVisibility};
+use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, T};
+
+use super::names::Names;
+use crate::engine::Completeness;
+
+/// A cell, taken apart.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub imports: Vec<Import>,
+    pub definitions: Vec<Definition>,
+    pub statements: Vec<Statement>,
+    /// The value of the cell, when it ends without a semicolon.
+    pub tail: Option<Range<usize>>,
+    /// Syntax errors; rustc words them better, so these only say that there are some.
+    pub errors: Vec<String>,
+}
+
+/// One leaf of a `use`: `use a::{b as c, d::*}` has two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The name it brings, `None` for a glob or `as _`.
+    pub name: Option<String>,
+    /// The whole of it as one declaration, `use a::b as c;`.
+    pub text: String,
+    /// First segment of its path, which may be one of the notebook's own items.
+    pub root: String,
+    pub range: Range<usize>,
+}
+
+/// What kind of thing a definition defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Type,
+    Trait,
+    Function,
+    Constant,
+    Static,
+    Module,
+    Macro,
+    Impl,
+    /// An item that a macro makes; its names are guessed from its tokens.
+    MacroCall,
+    ExternCrate,
+}
+
+/// An item of a cell, with what the planner needs to know about it.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub kind: Kind,
+    /// Names it defines; empty for an `impl`.
+    pub names: Vec<String>,
+    /// What a later definition has to share with it to replace it.
+    pub key: String,
+    pub range: Range<usize>,
+    /// Where `pub ` has to be put so that other modules see what a notebook may see.
+    pub publish: Vec<usize>,
+    pub mentions: Names,
+    /// Names in the header of an `impl`, without its body.
+    pub header: BTreeSet<String>,
+    /// Functions of a trait or of an inherent `impl`, and where they are.
+    pub functions: Vec<(String, Range<usize>)>,
+    /// Associated types and constants of an `impl`: they decide layouts without being part of a type's text.
+    pub associated: Vec<String>,
+    /// Type and initialiser of a `static`.
+    pub of_static: Option<StaticParts>,
+    pub has_loop: bool,
+}
+
+/// A `static`, in parts, so that one library can own it and cells can link to it.
+#[derive(Clone, Debug)]
+pub struct StaticParts {
+    pub name: String,
+    pub mutable: bool,
+    pub type_text: String,
+}
+
+/// One statement of a cell's body.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub mentions: Names,
+    pub bindings: Vec<Binding>,
+    /// Places of `?` that leave the cell: the range of the operand, and where the `?` stands.
+    pub attempts: Vec<(Range<usize>, usize)>,
+    pub awaits: bool,
+    pub has_loop: bool,
+}
+
+/// A variable that a top-level `let` makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    pub name: String,
+    pub mutable: bool,
+}
+
+const PREFIX: &str = "fn f(){";
+
+/// Parses a cell. `item_macros` are macros of the notebook that expand to items.
+pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
+    let text = format!("{PREFIX}{source}\n}}");
+    let parse = SourceFile::parse(&text, Edition::Edition2024);
+    let mut parsed = Parsed { errors: parse.errors().iter().map(ToString::to_string).collect(), ..Parsed::default() };
+    let file = parse.tree();
+    let mut items = file.syntax().children();
+    let body = items.next().and_then(ast::Fn::cast).and_then(|function| function.body());
+    let Some(list) = body.and_then(|body| body.stmt_list()) else {
+        parsed.errors.push("not a sequence of statements".into());
+        return parsed;
+    };
+    if usize::from(list.syntax().text_range().end()) != text.len() {
+        parsed.errors.push("unmatched closing brace".into());
+        return parsed;
+    }
+    let tail = list.tail_expr();
+    for statement in list.statements() {
+        match statement {
+            ast::Stmt::Item(item) => item_of(&item, &mut parsed),
+            ast::Stmt::ExprStmt(statement) => match statement.expr().and_then(|e| item_macro(&e, item_macros)) {
+                Some(call) => parsed.definitions.push(macro_call(&call, statement.syntax())),
+                None => parsed.statements.push(statement_of(statement.syntax(), Vec::new())),
+            },
+            ast::Stmt::LetStmt(statement) => {
+                let bindings = statement.pat().map(|pat| bindings_of(pat.syntax())).unwrap_or_default();
+                parsed.statements.push(statement_of(statement.syntax(), bindings));
+            }
+        }
+    }
+    if let Some(tail) = tail {
+        if let Some(call) = item_macro(&tail, item_macros) {
+            parsed.definitions.push(macro_call(&call, tail.syntax()));
+        } else {
+            parsed.tail = Some(range(tail.syntax()));
+            parsed.statements.push(statement_of(tail.syntax(), Vec::new()));
+        }
+    }
+    parsed
+}
+
+/// Offsets of a node in the cell.
+fn range(node: &SyntaxNode) -> Range<usize> {
+    let range = node.text_range();
+    usize::from(range.start()) - PREFIX.len()..usize::from(range.end()) - PREFIX.len()
+}
+
+fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
+    let mut attempts = Vec::new();
+    let mut awaits = false;
+    let mut has_loop = false;
+    let mut skipped_to = node.text_range().start();
+    for inner in node.descendants() {
+        let leaves_cell = inner.text_range().start() >= skipped_to;
+        match inner.kind() {
+            // `?` and `.await` in here belong to the closure, function or async block.
+            SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN | SyntaxKind::IMPL | SyntaxKind::TRAIT if leaves_cell => {
+                skipped_to = inner.text_range().end();
+            }
+            SyntaxKind::BLOCK_EXPR if leaves_cell && is_async(&inner) => skipped_to = inner.text_range().end(),
+            SyntaxKind::TRY_EXPR if leaves_cell => {
+                if let Some(operand) = inner.children().next() {
+                    attempts.push((range(&operand), range(&inner).end - 1));
+                }
+            }
+            SyntaxKind::AWAIT_EXPR if leaves_cell => awaits = true,
+            kind if is_loop(kind) => has_loop = true,
+            _ => {}
+        }
+    }
+    Statement { mentions: Names::of(node), bindings, attempts, awaits, has_loop }
+}
+
+fn is_loop(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::FOR_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::LOOP_EXPR)
+}
+
+fn is_async(block: &SyntaxNode) -> bool {
+    ast::BlockExpr::cast(block.clone()).is_some_and(|block| block.async_token().is_some())
+}
+
+fn bindings_of(pattern: &SyntaxNode) -> Vec<Binding> {
+    pattern
+        .descendants()
+        .filter_map(ast::IdentPat::cast)
+        .filter_map(|pat| {
+            let name = pat.name()?.text().to_string();
+            // `let None = x else { .. }`: a lone capitalised name is a constant or a variant.
+            let is_constant = pat.pat().is_none() && name.starts_with(char::is_uppercase);
+            (!is_constant).then(|| Binding { name, mutable: pat.mut_token().is_some() })
+        })
+        .collect()
+}
+
+fn item_macro(expr: &ast::Expr, item_macros: &dyn Fn(&str) -> bool) -> Option<ast::MacroCall> {
+    let ast::Expr::MacroExpr(expr) = expr else { return None };
+    let call = expr.macro_call()?;
+    let name = call.path()?.segment()?.name_ref()?.text().to_string();
+    (matches!(name.as_str(), "thread_local" | "lazy_static") || item_macros(&name)).then_some(call)
+}
+
+fn macro_call(call: &ast::MacroCall, node: &SyntaxNode) -> Definition {
+    const KEYWORDS: &[SyntaxKind] =
+        &[T![struct], T![enum], T![fn], T![static], T![const], T![trait], T![type], T![ref], T![union], T![mod]];
+    let mut names = Vec::new();
+    let mut after_keyword = false;
+    for token in call.syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token) {
+        if token.kind() == SyntaxKind::IDENT && after_keyword {
+            names.push(token.text().to_string());
+        }
+        if !token.kind().is_trivia() {
+            after_keyword = KEYWORDS.contains(&token.kind());
+        }
+    }
+    let key = format!("macro call {}", if names.is_empty() { call.syntax().text().to_string() } else { names.join(",") });
+    Definition { names, key, ..plain(Kind::MacroCall, node) }
+}
+
+/// A definition without particulars.
+fn plain(kind: Kind, node: &SyntaxNode) -> Definition {
+    Definition {
+        kind,
+        names: Vec::new(),
+        key: String::new(),
+        range: range(node),
+        publish: Vec::new(),
+        mentions: Names::of(node),
+        header: BTreeSet::new(),
+        functions: Vec::new(),
+        associated: Vec::new(),
+        of_static: None,
+        has_loop: node.descendants().any(|inner| is_loop(inner.kind())),
+    }
+}
+
+fn item_of(item: &ast::Item, parsed: &mut Parsed) {
+    let node = item.syntax();
+    let definition = match item {
+        ast::Item::Use(item) => {
+            if let Some(tree) = item.use_tree() {
+                imports_of(&tree, "", &range(node), &mut parsed.imports);
+            }
+            return;
+        }
+        ast::Item::Impl(item) => impl_of(item),
+        ast::Item::MacroCall(call) => macro_call(call, node),
+        ast::Item::MacroRules(item) => named(Kind::Macro, item.name(), node),
+        ast::Item::MacroDef(item) => named(Kind::Macro, item.name(), node),
+        ast::Item::ExternCrate(_) | ast::Item::ExternBlock(_) | ast::Item::AsmExpr(_) => {
+            Definition { key: node.text().to_string(), ..plain(Kind::ExternCrate, node) }
+        }
+        ast::Item::Struct(item) => {
+            let mut definition = visible(named(Kind::Type, item.name(), node), item);
+            match item.field_list() {
+                Some(ast::FieldList::RecordFieldList(list)) => publish_all(list.fields(), &mut definition.publish),
+                Some(ast::FieldList::TupleFieldList(list)) => publish_all(list.fields(), &mut definition.publish),
+                None => {}
+            }
+            definition
+        }
+        ast::Item::Union(item) => {
+            let mut definition = visible(named(Kind::Type, item.name(), node), item);
+            publish_all(item.record_field_list().into_iter().flat_map(|list| list.fields()), &mut definition.publish);
+            definition
+        }
+        ast::Item::Enum(item) => visible(named(Kind::Type, item.name(), node), item),
+        ast::Item::TypeAlias(item) => visible(named(Kind::Type, item.name(), node), item),
+        ast::Item::Trait(item) => {
+            let mut definition = visible(named(Kind::Trait, item.name(), node), item);
+            definition.functions = functions_of(item.assoc_item_list());
+            definition
+        }
+        ast::Item::Fn(item) => visible(named(Kind::Function, item.name(), node), item),
+        ast::Item::Const(item) => match item.name() {
+            Some(name) => visible(named(Kind::Constant, Some(name), node), item),
+            None => Definition { key: node.text().to_string(), ..plain(Kind::Impl, node) },
+        },
+        ast::Item::Static(item) => {
+            let mut definition = visible(named(Kind::Static, item.name(), node), item);
+            definition.of_static = item.name().zip(item.ty()).map(|(name, ty)| StaticParts {
+                name: name.text().to_string(),
+                mutable: item.mut_token().is_some(),
+                type_text: ty.syntax().text().to_string(),
+            });
+            definition
+        }
+        ast::Item::Module(item) => visible(named(Kind::Module, item.name(), node), item),
+    };
+    parsed.definitions.push(definition);
+}
+
+fn named(kind: Kind, name: Option<ast::Name>, node: &SyntaxNode) -> Definition {
+    let name = name.map(|name| name.text().to_string()).unwrap_or_default();
+    // A macro may share its name with a function or type; everything else replaces what had the name before.
+    let key = if kind == Kind::Macro { format!("{name}!") } else { name.clone() };
+    Definition { names: vec![name], key, ..plain(kind, node) }
+}
+
+fn visible(mut definition: Definition, item: &(impl AstNode + HasVisibility + HasAttrs)) -> Definition {
+    definition.publish.extend(unpublished(item));
+    definition
+}
+
+/// Where `pub ` goes, after attributes and comments, if the item does not say how visible it is.
+fn unpublished(item: &(impl AstNode + HasVisibility)) -> Option<usize> {
+    if item.visibility().is_some() {
+        return None;
+    }
+    let first = item.syntax().children_with_tokens().find(|element| {
+        let is_attribute = element.as_node().is_some_and(|node| node.kind() == SyntaxKind::ATTR);
+        !element.kind().is_trivia() && !is_attribute
+    })?;
+    Some(usize::from(first.text_range().start()) - PREFIX.len())
+}
+
+fn publish_all<F: AstNode + HasVisibility>(fields: impl Iterator<Item = F>, publish: &mut Vec<usize>) {
+    publish.extend(fields.filter_map(|field| unpublished(&field)));
+}
+
+fn functions_of(list: Option<ast::AssocItemList>) -> Vec<(String, Range<usize>)> {
+    let items = list.into_iter().flat_map(|list| list.assoc_items());
+    let functions = items.filter_map(|item| match item {
+        ast::AssocItem::Fn(function) => Some((function.name()?.text().to_string(), range(function.syntax()))),
+        _ => None,
+    });
+    functions.collect()
+}
+
+fn impl_of(item: &ast::Impl) -> Definition {
+    let mut definition = plain(Kind::Impl, item.syntax());
+    let list = item.assoc_item_list();
+    let header = item.syntax().children_with_tokens().take_while(|part| part.kind() != SyntaxKind::ASSOC_ITEM_LIST);
+    for part in header {
+        if part.kind() == SyntaxKind::ATTR || part.kind().is_trivia() {
+            continue;
+        }
+        definition.key.push_str(&part.to_string());
+        definition.key.push(' ');
+    }
+    let (self_type, trait_) = (item.self_ty(), item.trait_());
+    for part in [&self_type, &trait_].into_iter().flatten() {
+        definition.header.extend(Names::of(part.syntax()).all());
+    }
+    definition.functions = functions_of(list.clone());
+    for item in list.into_iter().flat_map(|list| list.assoc_items()) {
+        if matches!(item, ast::AssocItem::TypeAlias(_) | ast::AssocItem::Const(_)) {
+            definition.associated.push(item.syntax().text().to_string());
+        }
+        if trait_.is_none() {
+            definition.publish.extend(match &item {
+                ast::AssocItem::Fn(item) => unpublished(item),
+                ast::AssocItem::Const(item) => unpublished(item),
+                ast::AssocItem::TypeAlias(item) => unpublished(item),
+                ast::AssocItem::MacroCall(_) => None,
+            });
+        }
+    }
+    if trait_.is_none() {
+        // Inherent blocks live side by side; `Notebook::define` lets functions of the same name replace each other.
+        definition.key.push_str("inherent");
+    }
+    definition
+}
+
+fn imports_of(tree: &ast::UseTree, prefix: &str, range: &Range<usize>, imports: &mut Vec<Import>) {
+    let own = tree.path().map(|path| path.syntax().text().to_string()).unwrap_or_default();
+    let leading = if prefix.is_empty() && tree.coloncolon_token().is_some() && own.is_empty() { "::" } else { "" };
+    let path = match (prefix.is_empty(), own.is_empty()) {
+        (true, _) => format!("{leading}{own}"),
+        (false, true) => prefix.to_string(),
+        (false, false) => format!("{prefix}::{own}"),
+    };
+    if let Some(list) = tree.use_tree_list() {
+        for tree in list.use_trees() {
+            imports_of(&tree, &path, range, imports);
+        }
+        return;
+    }
+    let root = path.trim_start_matches("::").split("::").next().unwrap_or_default().trim().to_string();
+    let (name, text) = if tree.star_token().is_some() {
+        (None, format!("use {path}::*;"))
+    } else {
+        // `use a::b::{self}` is `use a::b`.
+        let path = path.strip_suffix("::self").unwrap_or(&path);
+        let last = path.rsplit("::").next().unwrap_or_default().trim().to_string();
+        match tree.rename() {
+            Some(rename) if rename.underscore_token().is_some() => (None, format!("use {path} as _;")),
+            Some(rename) => {
+                let name = rename.name().map(|name| name.text().to_string()).unwrap_or_default();
+                let text = format!("use {path} as {name};");
+                (Some(name), text)
+            }
+            None => (Some(last), format!("use {path};")),
+        }
+    };
+    imports.push(Import { name, text, root, range: range.clone() });
+}
+
+/// Whether a source could be run as it stands, judged by its brackets, strings and the parser's errors.
+pub fn completeness(source: &str) -> Completeness {
+    let text = format!("{PREFIX}{source}\n}}");
+    let parse = SourceFile::parse(&text, Edition::Edition2024);
+    let mut open: Vec<char> = Vec::new();
+    let code = SourceFile::parse(source, Edition::Edition2024);
+    for token in code.tree().syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token) {
+        let bracket = token.text().chars().next().filter(|_| token.text().len() == 1);
+        match bracket {
+            Some('(' | '[' | '{') => open.extend(bracket),
+            Some(close @ (')' | ']' | '}')) => {
+                let expected = match open.pop() {
+                    Some('(') => ')',
+                    Some('[') => ']',
+                    Some('{') => '}',
+                    _ => return Completeness::Invalid,
+                };
+                if close != expected {
+                    return Completeness::Invalid;
+                }
+            }
+            _ => {}
+        }
+    }
+    let unterminated = code.errors().iter().any(|error| {
+        let text = error.to_string().to_lowercase();
+        text.contains("missing trailing") || text.contains("unterminated")
+    });
+    if !open.is_empty() || unterminated {
+        return Completeness::Incomplete { indent: "    ".repeat(open.len()) };
+    }
+    match parse.errors().is_empty() {
+        true => Completeness::Complete,
+        // `let x =` and `1 +` wait for more; anything else is wrong.
+        false if source.trim_end().ends_with(['=', '+', '-', '*', '/', ',', '.', '&', '|', '<', ':']) => {
+            Completeness::Incomplete { indent: "    ".into() }
+        }
+        false => Completeness::Invalid,
+    }
+}

@@ -1,0 +1,286 @@
+//! Words and pictures for what went wrong: rustc's diagnostics on the learner's own lines, panics, errors, crashes.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+
+use super::compile::{Diagnostic, Span};
+use super::generate::Program;
+use super::learn::locate;
+use super::notebook::Notebook;
+use super::source::CellText;
+use crate::engine::Failure;
+
+/// One failure for all errors of a compilation.
+pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &Notebook) -> Failure {
+    let errors: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error() && !diagnostic.message.starts_with("aborting due to"))
+        .collect();
+    let message = match errors.as_slice() {
+        [] => "the compiler failed without saying why".to_string(),
+        [only] => title(only),
+        [first, rest @ ..] => format!("{} (and {} more)", title(first), rest.len()),
+    };
+    let mut traceback = Vec::new();
+    for error in errors {
+        let rendered = render(program, error, &words(program, error, notebook));
+        traceback.extend(rendered.lines().map(str::to_string));
+        traceback.push(String::new());
+    }
+    traceback.pop();
+    Failure { name: "CompileError".into(), message, traceback }
+}
+
+/// Warnings about the learner's own text, rendered, for a note.
+pub fn warnings(program: &Program, diagnostics: &[Diagnostic], cell: &Rc<CellText>) -> Vec<String> {
+    let own = |diagnostic: &&Diagnostic| {
+        let place = diagnostic.spans.iter().find(|span| span.is_primary).and_then(|span| origin(program, span));
+        diagnostic.level == "warning"
+            && diagnostic.code() != "dropping_references"
+            && place.is_some_and(|(text, _)| Rc::ptr_eq(&text, cell))
+    };
+    diagnostics.iter().filter(own).map(|diagnostic| render(program, diagnostic, &[])).collect()
+}
+
+/// A failure at one place of a cell, with that line shown.
+pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<CellText>, usize)>) -> Failure {
+    let message = &readable(message);
+    let title = if message.is_empty() { name.to_string() } else { format!("{name}: {message}") };
+    let label = place.as_ref().map(|(cell, _)| path(cell)).unwrap_or_default();
+    let mut group = Group::with_title(Level::ERROR.with_name(None::<&str>).primary_title(title));
+    if let Some((cell, at)) = &place {
+        let end = word_end(&cell.text, *at);
+        let annotation = AnnotationKind::Primary.span(*at..end);
+        group = group.element(Snippet::source(cell.text.as_str()).path(label.as_str()).annotation(annotation));
+    }
+    for cause in causes {
+        group = group.element(Level::NOTE.with_name(Some("caused by")).message(cause.as_str()));
+    }
+    let rendered = renderer().render(&[group]);
+    let traceback = rendered.trim_start_matches(": ").lines().map(str::to_string).collect();
+    Failure { name: name.to_string(), message: message.to_string(), traceback }
+}
+
+/// A text without the modules that the engine puts around definitions: `P` for `m40113d0bc93b::P`.
+pub fn readable(text: &str) -> String {
+    const HASH: usize = 12;
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("::") {
+        let (before, after) = rest.split_at(at);
+        let word = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let module = &before[word..];
+        let generated = module.len() == HASH + 1
+            && module.starts_with(['m', 'b'])
+            && module[1..].bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let hidden = generated || module == "cell" && after[2..].starts_with(['m', 'b']);
+        result.push_str(if hidden { &before[..word] } else { before });
+        if !hidden {
+            result.push_str("::");
+        }
+        rest = &after[2..];
+    }
+    result.push_str(rest);
+    result
+}
+
+/// A failure in plain words.
+pub fn plain(name: &str, message: impl Into<String>) -> Failure {
+    let message = message.into();
+    let traceback = vec![format!("\u{1b}[1;31m{name}\u{1b}[0m: {message}")];
+    Failure { name: name.to_string(), message, traceback }
+}
+
+fn renderer() -> Renderer {
+    Renderer::styled().decor_style(DecorStyle::Unicode).term_width(110)
+}
+
+fn title(diagnostic: &Diagnostic) -> String {
+    let message = readable(&diagnostic.message);
+    match diagnostic.code() {
+        "" => message,
+        code => format!("{message} ({code})"),
+    }
+}
+
+fn path(cell: &CellText) -> String {
+    format!("cell [{}]", cell.number)
+}
+
+fn origin(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
+    let (file, range) = locate(program, span)?;
+    file.origin(&range).or_else(|| file.origin_of_point(range.start).map(|(cell, at)| (cell, at..at)))
+}
+
+fn level(name: &str) -> Level<'static> {
+    match name {
+        "warning" => Level::WARNING,
+        "note" => Level::NOTE,
+        "help" => Level::HELP,
+        _ => Level::ERROR,
+    }
+}
+
+fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> String {
+    let mut heading = level(&diagnostic.level).primary_title(readable(&diagnostic.message));
+    if diagnostic.code().starts_with('E') {
+        heading = heading.id(diagnostic.code());
+    }
+    let places = places(program, &diagnostic.spans);
+    let paths: Vec<String> = places.iter().map(|(cell, _)| path(cell)).collect();
+    let mut group = Group::with_title(heading);
+    for ((cell, spans), path) in places.iter().zip(&paths) {
+        let annotations = spans.iter().map(|(range, primary, label)| {
+            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            kind.span(range.clone()).label(label.as_deref().map(readable))
+        });
+        group = group.element(Snippet::source(cell.text.as_str()).path(path.as_str()).annotations(annotations));
+    }
+    let mut groups = Vec::new();
+    let mut suggestions = Vec::new();
+    for child in &diagnostic.children {
+        let replaced = child.spans.iter().filter(|span| span.suggested_replacement.is_some()).count();
+        if replaced == 0 {
+            if !is_about_generated_code(child) {
+                group = group.element(level(&child.level).message(readable(&child.message)));
+            }
+        } else {
+            suggestions.push(child);
+        }
+    }
+    for word in words {
+        group = group.element(Level::HELP.message(word.as_str()));
+    }
+    let mut in_words = Vec::new();
+    let mut patched = Vec::new();
+    for child in suggestions {
+        match patches(program, child) {
+            Some(patch) => patched.push((child, patch)),
+            None => in_words.push(suggestion_in_words(child)),
+        }
+    }
+    for text in in_words.iter().flatten() {
+        group = group.element(Level::HELP.message(text.as_str()));
+    }
+    groups.push(group);
+    for (child, (cell, edits)) in &patched {
+        let title = level(&child.level).secondary_title(readable(&child.message));
+        let edits = edits.iter().map(|(range, text)| Patch::new(range.clone(), text.as_str()));
+        groups.push(Group::with_title(title).element(Snippet::source(cell.text.as_str()).patches(edits)));
+    }
+    renderer().render(&groups)
+}
+
+type Places = Vec<(Rc<CellText>, Vec<(Range<usize>, bool, Option<String>)>)>;
+
+/// Spans in the learner's cells, one entry a cell, the one with the primary span first.
+fn places(program: &Program, spans: &[Span]) -> Places {
+    let mut places: Places = Vec::new();
+    for span in spans {
+        let Some((cell, range)) = origin(program, span) else { continue };
+        let entry = (range, span.is_primary, span.label.clone());
+        match places.iter_mut().find(|(other, _)| Rc::ptr_eq(other, &cell)) {
+            Some((_, entries)) => entries.push(entry),
+            None => places.push((cell, vec![entry])),
+        }
+    }
+    places.sort_by_key(|(_, entries)| !entries.iter().any(|(_, primary, _)| *primary));
+    places
+}
+
+type Edits = (Rc<CellText>, Vec<(Range<usize>, String)>);
+
+/// A suggestion as edits of one cell; `None` when it would change generated code.
+fn patches(program: &Program, child: &Diagnostic) -> Option<Edits> {
+    let mut edits: Option<Edits> = None;
+    for span in &child.spans {
+        let text = span.suggested_replacement.as_ref()?;
+        let (file, range) = locate(program, span)?;
+        let (cell, range) = if range.is_empty() {
+            let (cell, at) = file.origin_of_point(range.start)?;
+            (cell, at..at)
+        } else {
+            let (cell, origin) = file.origin(&range)?;
+            // Cut off means that a part of it was generated.
+            (origin.len() == range.len()).then_some((cell, origin))?
+        };
+        if text.trim_start().starts_with("use ") {
+            return None; // imports go anywhere: said in words
+        }
+        match &mut edits {
+            Some((other, list)) if Rc::ptr_eq(other, &cell) => list.push((range, text.clone())),
+            Some(_) => return None,
+            None => edits = Some((cell, vec![(range, text.clone())])),
+        }
+    }
+    edits
+}
+
+fn suggestion_in_words(child: &Diagnostic) -> Option<String> {
+    let texts: Vec<&str> = child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref()).map(str::trim).collect();
+    let text = texts.first().filter(|text| !text.is_empty())?;
+    // Suggestions about the code around a cell only confuse.
+    if !text.starts_with("use ") || text.contains("crate::m") || text.contains("anneal::cell") {
+        return None;
+    }
+    Some(format!("{}: `{}`", child.message, texts.iter().take(3).copied().collect::<Vec<_>>().join("` or `")))
+}
+
+fn is_about_generated_code(child: &Diagnostic) -> bool {
+    const SIGNS: &[&str] = &["anneal::cell", "CellError", "in this macro invocation", "`#[warn(", "anneal_cell"];
+    SIGNS.iter().any(|sign| child.message.contains(sign))
+}
+
+/// Sentences for what surprises people who come from Python.
+fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) -> Vec<String> {
+    let mut words = Vec::new();
+    let quoted = |text: &str| text.split('`').nth(1).map(str::to_string);
+    if matches!(diagnostic.code(), "E0423" | "E0425" | "E0434")
+        && let Some(name) = quoted(&diagnostic.message)
+    {
+        let in_item = diagnostic
+            .spans
+            .iter()
+            .filter_map(|span| locate(program, span))
+            .any(|(file, _)| file.name != "main.rs" && !file.name.starts_with("cell-"));
+        if let Some(reason) = notebook.lost.get(&name) {
+            words.push(format!("`{name}` is not there any more: {reason}"));
+        } else if let Some(variable) = notebook.variables.get(&name).filter(|_| in_item) {
+            words.push(format!(
+                "a `fn` cannot see the notebook's variables: give it a parameter (`{name}: &{}`) and pass `&{name}`",
+                readable(&variable.type_text)
+            ));
+        }
+    }
+    if matches!(diagnostic.code(), "E0384" | "E0596" | "E0594")
+        && let Some(name) = quoted(&diagnostic.message)
+        && let Some(variable) = notebook.variables.get(&name).filter(|variable| !variable.mutable)
+    {
+        words.push(format!(
+            "`{name}` was made without `mut` in cell [{}]: write `let mut {name} = ...` there, or `let mut {name} = {name};` here",
+            variable.cell
+        ));
+    }
+    words
+}
+
+fn word_end(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let len = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '!')).unwrap_or(rest.len());
+    at + len.max(rest.chars().next().map_or(0, char::len_utf8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn generated_modules_are_left_out() {
+        assert_eq!(readable("Vec<m40113d0bc93b::P>"), "Vec<P>");
+        assert_eq!(readable("cell::m40113d0bc93b::P and std::fmt"), "P and std::fmt");
+        assert_eq!(readable("més::x"), "més::x");
+    }
+}

@@ -1,0 +1,110 @@
+//! How a cell ends: well, by a panic, by an error through `?`, or before it began.
+
+use std::any::type_name;
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+
+use serde::Serialize;
+
+use super::{emit, store, tag};
+
+/// What the body of a cell returns.
+pub type Fallible = Result<(), CellError>;
+
+/// Why a cell stopped early.
+///
+/// It deliberately does not implement `std::error::Error`, so that every error type converts into it by `?`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub enum CellError {
+    /// An error left the cell through `?`.
+    Failed(Failed),
+    /// The cell panicked; the panic hook has told the kernel more.
+    Panicked,
+    /// A variable that the cell needs is not what it was compiled for.
+    Stale {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+/// An error that left the cell, in words.
+#[derive(Debug, Serialize)]
+pub struct Failed {
+    #[serde(rename = "type")]
+    type_name: &'static str,
+    message: String,
+    causes: Vec<String>,
+    file: &'static str,
+    line: u32,
+    column: u32,
+}
+
+impl CellError {
+    /// A variable that the cell needs is not what it was compiled for.
+    pub fn stale(name: &'static str, reason: &'static str) -> Self {
+        Self::Stale { name, reason }
+    }
+
+    /// An error of any kind, already in words.
+    #[track_caller]
+    pub fn failed<E: ?Sized>(message: String, causes: Vec<String>) -> Self {
+        let place = Location::caller();
+        Self::Failed(Failed {
+            type_name: type_name::<E>(),
+            message,
+            causes,
+            file: place.file(),
+            line: place.line(),
+            column: place.column(),
+        })
+    }
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for CellError {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        let error = error.into();
+        let mut causes = Vec::new();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        Self::failed::<E>(error.to_string(), causes)
+    }
+}
+
+/// Runs a cell's body; a panic becomes an error and everything it only borrowed stays whole.
+pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
+    // Unwinding leaves borrowed variables as a panic in plain Rust would leave them; notebooks accept that.
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(result) => result,
+        Err(payload) => {
+            // A payload whose own destructor panics must not take the process down.
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+            Err(CellError::Panicked)
+        }
+    }
+}
+
+/// The entry of every compiled cell: runs it, keeps or drops what it defined, and reports the outcome.
+pub fn enter(cell: fn() -> Fallible) {
+    #[derive(Serialize)]
+    struct Report {
+        error: Option<CellError>,
+        variables: Vec<&'static str>,
+        defined: store::Types,
+    }
+    let result = catch(cell);
+    let mut variables = Vec::new();
+    // Destructors of replaced values run here and may panic too.
+    let kept = catch(|| {
+        variables = store::keep(result.is_ok());
+        Ok(())
+    });
+    let report = Report { error: result.and(kept).err(), variables, defined: store::defined_types() };
+    emit(tag::OUTCOME, &serde_json::to_vec(&report).expect("an outcome is plain data"));
+}

@@ -1,0 +1,97 @@
+//! Decides in one compile how the value of a cell is shown: as nothing, a bundle, `Debug`, `Display`, or a sentence.
+//!
+//! Method lookup tries the receiver with the most references first, so of the traits below the first one
+//! that a type satisfies wins: `(&&&&Value(&x)).show()`.
+
+use std::any::type_name;
+use std::fmt::{Debug, Display};
+
+use crate::display::{self, Bundle, Show};
+
+/// A value at the end of a cell, borrowed.
+pub struct Value<'a, T: ?Sized>(pub &'a T);
+
+/// `()` shows nothing.
+pub trait ShowUnit {
+    /// Shows the value.
+    fn show(&self);
+}
+impl ShowUnit for &&&&Value<'_, ()> {
+    fn show(&self) {}
+}
+
+/// What has a rich form shows it.
+pub trait ShowBundle {
+    /// Shows the value.
+    fn show(&self);
+}
+impl<T: Show + ?Sized> ShowBundle for &&&Value<'_, T> {
+    fn show(&self) {
+        display::send("result", &self.0.show(), None);
+    }
+}
+
+/// Else what can be debugged is.
+pub trait ShowDebug {
+    /// Shows the value.
+    fn show(&self);
+}
+impl<T: Debug + ?Sized> ShowDebug for &&Value<'_, T> {
+    fn show(&self) {
+        text(format!("{:?}", self.0));
+    }
+}
+
+/// Else what can be printed is.
+pub trait ShowDisplay {
+    /// Shows the value.
+    fn show(&self);
+}
+impl<T: Display + ?Sized> ShowDisplay for &Value<'_, T> {
+    fn show(&self) {
+        text(self.0.to_string());
+    }
+}
+
+/// Else a sentence says what is missing.
+pub trait ShowOpaque {
+    /// Shows the value.
+    fn show(&self);
+}
+impl<T: ?Sized> ShowOpaque for Value<'_, T> {
+    fn show(&self) {
+        let name = readable(type_name::<T>());
+        text(format!("a value of type {name}, which cannot be shown: put #[derive(Debug)] on its definition"));
+    }
+}
+
+fn text(text: String) {
+    let mut bundle = Bundle::default();
+    bundle.data.insert("text/plain".into(), text.into());
+    display::send("result", &bundle, None);
+}
+
+/// A type's name as a learner wrote it: the modules that the engine puts around definitions are left out.
+fn readable(name: &str) -> String {
+    let mut short = String::new();
+    for part in name.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
+        let (path, end) = match part.char_indices().last() {
+            Some((at, c)) if !(c.is_alphanumeric() || c == '_' || c == ':') => part.split_at(at),
+            _ => (part, ""),
+        };
+        short.push_str(path.rsplit("::").next().unwrap_or(path));
+        short.push_str(end);
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn types_are_named_as_written() {
+        assert_eq!(readable("anneal_cell::m3f::Point"), "Point");
+        assert_eq!(readable("alloc::vec::Vec<(a::b::P, &str)>"), "Vec<(P, &str)>");
+    }
+}
