@@ -142,7 +142,7 @@ STEPS = [
          lambda: [places.BIN / "jupyter-lab"], fresh=40),
     Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), lambda: [], fresh=10),
     Step("kernel", "Kernel", build_kernel, kernel_inputs, lambda: [places.BIN / "anneal", places.BIN / "anneal-cell"],
-         manifests, fresh=240, again=40),
+         manifests, fresh=80, again=40),
     Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, toolkit_made,
          manifests, fresh=840, again=60),
     Step("kernelspec", "Kernel registered with Jupyter", install_kernel, lambda: kernel_inputs() + venv_inputs(),
