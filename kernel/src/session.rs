@@ -111,6 +111,7 @@ impl Session {
     /// Stops the running cell, forgets the queue, and gives the engine some time to put away what it has.
     pub fn end(&self, patience: Duration) {
         self.shared.ending.store(true, Ordering::SeqCst);
+        self.shared.publisher.stop_waiting();
         self.shared.interrupt();
         let start = Instant::now();
         while !self.thread.is_finished() && start.elapsed() < patience {

@@ -92,6 +92,11 @@ impl Publisher {
         let _ = finished.await;
     }
 
+    /// The kernel is ending: a cell no longer waits for readers.
+    pub fn stop_waiting(&self) {
+        self.room.close();
+    }
+
     fn send(&self, item: Item, place: Option<OwnedSemaphorePermit>) {
         // Only fails when the kernel is ending and nobody listens any more.
         let _ = self.queue.send(Queued {

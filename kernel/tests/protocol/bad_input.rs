@@ -130,7 +130,7 @@ fn malformed_frames_are_dropped() {
         key: String::new(),
         ..local_connection()
     };
-    let mut kernel = FrontEnd::of(KernelProcess::start(&connection, &[]));
+    let mut kernel = FrontEnd::of(KernelProcess::start(&connection, "echo", &[]));
     let messages: [&[&str]; 7] = [
         &["no delimiter"],
         &["<IDS|MSG>"],

@@ -56,12 +56,16 @@ pub struct Run {
 impl FrontEnd {
     /// A kernel with the echo engine.
     pub fn start() -> Self {
-        Self::of(KernelProcess::start(&local_connection(), &[]))
+        Self::start_with("echo", &[])
     }
 
-    /// A kernel with variables in its environment.
-    pub fn start_with(environment: &[(&str, &str)]) -> Self {
-        Self::of(KernelProcess::start(&local_connection(), environment))
+    /// A kernel with an engine by name and variables in its environment.
+    pub fn start_with(engine: &str, environment: &[(&str, &str)]) -> Self {
+        Self::of(KernelProcess::start(
+            &local_connection(),
+            engine,
+            environment,
+        ))
     }
 
     pub fn of(kernel: KernelProcess) -> Self {
@@ -307,9 +311,11 @@ pub struct KernelProcess {
 }
 
 impl KernelProcess {
-    pub fn start(connection: &ConnectionInfo, environment: &[(&str, &str)]) -> Self {
+    pub fn start(connection: &ConnectionInfo, engine: &str, environment: &[(&str, &str)]) -> Self {
         let (folder, mut command) = kernel_command(&serde_json::to_string(connection).unwrap());
-        command.envs(environment.iter().copied());
+        command
+            .args(["--engine", engine])
+            .envs(environment.iter().copied());
         let started = Instant::now();
         let child = command.spawn().unwrap();
         Self {
@@ -359,12 +365,10 @@ pub fn kernel_command(connection_file: &str) -> (TempDir, Command) {
     let path: PathBuf = folder.path().join("kernel.json");
     fs::write(&path, connection_file).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_anneal"));
-    command
-        .args(["kernel", "--engine", "echo", "--connection-file"])
-        .arg(path);
+    command.args(["kernel", "--connection-file"]).arg(path);
     command
         .env_remove("JPY_PARENT_PID")
-        .env("RUST_BACKTRACE", "0");
+        .env_remove("RUST_BACKTRACE");
     command.stderr(File::create(folder.path().join("log")).unwrap());
     (folder, command)
 }

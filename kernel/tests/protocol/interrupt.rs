@@ -60,7 +60,7 @@ fn an_interrupt_without_a_cell_does_nothing() {
 
 #[test]
 fn a_cell_that_waits_for_the_engine_can_be_interrupted() {
-    let mut kernel = FrontEnd::start_with(&[("ANNEAL_ECHO_START", "1000")]);
+    let mut kernel = FrontEnd::start_with("echo", &[("ANNEAL_ECHO_START", "1000")]);
     let cells =
         ["print one", "print two"].map(|code| kernel.send(ExecuteRequest::new(code.into())));
     // Shell and control are two connections: the cells have to be there before the interrupt.

@@ -10,7 +10,7 @@ use crate::front_end::{FrontEnd, KernelProcess, local_connection};
 
 #[test]
 fn kernel_info_is_answered_within_300_ms_while_the_engine_starts() {
-    let slow = || FrontEnd::start_with(&[("ANNEAL_ECHO_START", "1000")]).ready_after;
+    let slow = || FrontEnd::start_with("echo", &[("ANNEAL_ECHO_START", "1000")]).ready_after;
     // The best of three: the machine has other things to do.
     let best = (0..3).map(|_| slow()).min().unwrap();
     assert!(best < Duration::from_millis(300), "took {best:?}");
@@ -19,7 +19,7 @@ fn kernel_info_is_answered_within_300_ms_while_the_engine_starts() {
 
 #[test]
 fn a_cell_waits_for_the_engine() {
-    let mut kernel = FrontEnd::start_with(&[("ANNEAL_ECHO_START", "300")]);
+    let mut kernel = FrontEnd::start_with("echo", &[("ANNEAL_ECHO_START", "300")]);
     kernel.check("print hi", "ok 1", &["stdout: hi"]);
 }
 
@@ -90,5 +90,9 @@ fn file_sockets_work_as_ports_do() {
         hb_port: port(),
         ..local_connection()
     };
-    FrontEnd::of(KernelProcess::start(&connection, &[])).check("print hi", "ok 1", &["stdout: hi"]);
+    FrontEnd::of(KernelProcess::start(&connection, "echo", &[])).check(
+        "print hi",
+        "ok 1",
+        &["stdout: hi"],
+    );
 }

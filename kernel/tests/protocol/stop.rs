@@ -1,11 +1,13 @@
 //! Shutdown, SIGTERM, the death of Jupyter.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jupyter_protocol::{JupyterMessage, JupyterMessageContent as Content, ShutdownRequest};
+use jupyter_protocol::{
+    JupyterMessage, JupyterMessageContent as Content, KernelInfoRequest, ShutdownRequest,
+};
 
 use crate::front_end::{FrontEnd, kernel_command, local_connection, transcript};
 
@@ -52,6 +54,37 @@ fn shutdown_does_not_wait_for_a_stuck_cell() {
     );
 }
 
+/// IOPub drops nothing, so a front end that has stopped reading holds up a cell that prints much, and nothing else.
+#[test]
+fn shutdown_does_not_wait_for_a_reader_that_stopped_reading() {
+    let mut kernel = FrontEnd::start();
+    let _reader = subscribe_and_never_read(kernel.connection.iopub_port);
+    kernel.start_cell("spam 1000000");
+    std::thread::sleep(Duration::from_millis(500));
+    let id = kernel.send(KernelInfoRequest {});
+    kernel.reply(&id);
+    let id = kernel.send_control(ShutdownRequest { restart: false });
+    kernel.control_reply(&id);
+    let process = kernel.kernel.as_mut().unwrap();
+    assert!(process.wait(Duration::from_millis(2800)).success());
+}
+
+/// ZMTP by hand: the greeting, READY as a SUB socket, a subscription to everything. <https://rfc.zeromq.org/spec/23/>
+fn subscribe_and_never_read(port: u16) -> TcpStream {
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let mut greeting = [0; 64];
+    greeting[0] = 0xff;
+    greeting[9..12].copy_from_slice(&[0x7f, 3, 0]);
+    greeting[12..16].copy_from_slice(b"NULL");
+    socket.write_all(&greeting).unwrap();
+    socket
+        .write_all(b"\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB")
+        .unwrap();
+    socket.write_all(&[0, 1, 1]).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    socket
+}
+
 fn ends_after(kernel: &mut FrontEnd, id: &str, reply: &JupyterMessage, restart: bool) {
     let Content::ShutdownReply(reply) = &reply.content else {
         panic!("{reply:?}")
@@ -77,7 +110,8 @@ fn sigterm_and_sighup_end_the_kernel_cleanly() {
 #[test]
 fn the_kernel_goes_when_jupyter_dies() {
     let connection = local_connection();
-    let (_folder, kernel) = kernel_command(&serde_json::to_string(&connection).unwrap());
+    let (_folder, mut kernel) = kernel_command(&serde_json::to_string(&connection).unwrap());
+    kernel.args(["--engine", "echo"]);
     let words: Vec<_> = [kernel.get_program()]
         .into_iter()
         .chain(kernel.get_args())

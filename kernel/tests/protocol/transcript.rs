@@ -57,9 +57,9 @@ fn id(transient: Option<&Transient>) -> String {
 }
 
 fn plain(media: &Media) -> &str {
-    let texts = media.content.iter().filter_map(|media| match media {
+    let mut texts = media.content.iter().filter_map(|media| match media {
         MediaType::Plain(text) => Some(text.as_str()),
         _ => None,
     });
-    texts.last().unwrap_or("no text/plain")
+    texts.next().unwrap_or("no text/plain")
 }
