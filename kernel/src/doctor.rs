@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::install;
+use crate::toolkit::{Toolkit, cache_folder};
 
 /// Room for one build of the toolkit and a comfortable cell cache.
 const DISK_GIB: f64 = 5.0;
@@ -138,21 +139,9 @@ fn cell_process() -> Result<String, Problem> {
 }
 
 fn toolkit() -> Result<String, Problem> {
-    let builds = fs::read_dir(cache_folder().join("toolkits"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let complete = builds
-        .filter(|build| build.path().join("libanneal.so").is_file())
-        .count();
-    match complete {
-        0 => Err(problem(
-            "not built yet (takes about half an hour, once)",
-            "scripts/lab --setup-only",
-        )),
-        1 => Ok("1 build".into()),
-        _ => Ok(format!("{complete} builds")),
-    }
+    Toolkit::locate()
+        .map(|toolkit| toolkit.folder.display().to_string())
+        .map_err(|error| problem(format!("{error:#}"), "scripts/lab --setup-only"))
 }
 
 fn cache() -> Result<String, Problem> {
@@ -223,17 +212,6 @@ fn first_line(command: &str, arguments: &[&str]) -> Option<String> {
             .trim()
             .to_string(),
     )
-}
-
-fn cache_folder() -> PathBuf {
-    let folder = |name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let home = || folder("HOME").unwrap_or_default().join(".cache");
-    folder("ANNEAL_CACHE")
-        .unwrap_or_else(|| folder("XDG_CACHE_HOME").unwrap_or_else(home).join("anneal"))
 }
 
 fn free_gib(folder: &Path) -> Option<f64> {

@@ -46,6 +46,8 @@ fn sigint_stops_the_cell_and_not_the_kernel() {
     kernel.kernel.as_ref().unwrap().signal(libc::SIGINT);
     assert_eq!(describe(&kernel.reply(&cell)), INTERRUPTED);
     kernel.kernel.as_ref().unwrap().signal(libc::SIGINT);
+    // A signal has no reply to wait for, and one that arrives late would meet the next cell.
+    std::thread::sleep(Duration::from_millis(100));
     kernel.check("print on", "ok 2", &["stdout: on"]);
 }
 
