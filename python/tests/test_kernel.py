@@ -1,8 +1,8 @@
 """The kernel through its kernelspec: Jupyter's own conformance tests, then what a learner relies on.
 
 Of `KernelTests`' attributes these wait for the features they test, which later issues bring:
-`completion_samples`, `code_inspect_sample`, `code_page_something`, `code_clear_output`,
-`code_history_pattern` with `supported_history_operations`, and `support_iopub_welcome` of `IopubWelcomeTests`.
+`code_inspect_sample`, `code_page_something`, `code_history_pattern` with `supported_history_operations`,
+and `support_iopub_welcome` of `IopubWelcomeTests`.
 """
 
 import subprocess
@@ -29,6 +29,8 @@ class TestConformance(KernelTests):
         {"code": '"text".to_uppercase()', "result": '"TEXT"'},
         {"code": f"{PRELUDE}\ndatasets::penguins().frame().head(Some(3))", "mime": "text/html"},
     ]
+    completion_samples = [{"text": "pri"}, {"text": "let x = std::"}, {"text": ""}]
+    code_clear_output = 'anneal::display::send("clear", &anneal::display::Bundle::default(), None);'
     code_display_data = [{"code": f"{PRELUDE}\nanneal::display::display(&datasets::penguins().frame().head(Some(3)));", "mime": "text/html"}]
 
 
