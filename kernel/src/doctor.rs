@@ -25,62 +25,30 @@ struct Problem {
 /// Prints the findings; fails when there is a problem.
 pub fn examine() -> ExitCode {
     let findings = [
-        Finding {
-            subject: "compiler",
-            outcome: compiler(),
-        },
-        Finding {
-            subject: "rust-src",
-            outcome: sources(),
-        },
-        Finding {
-            subject: "linker",
-            outcome: linker(),
-        },
-        Finding {
-            subject: "cell process",
-            outcome: cell_process(),
-        },
-        Finding {
-            subject: "toolkit",
-            outcome: toolkit(),
-        },
-        Finding {
-            subject: "cache folder",
-            outcome: cache(),
-        },
-        Finding {
-            subject: "jupyter",
-            outcome: jupyter(),
-        },
-        Finding {
-            subject: "kernelspec",
-            outcome: kernelspec(),
-        },
+        Finding { subject: "compiler", outcome: compiler() },
+        Finding { subject: "rust-src", outcome: sources() },
+        Finding { subject: "linker", outcome: linker() },
+        Finding { subject: "cell process", outcome: cell_process() },
+        Finding { subject: "toolkit", outcome: toolkit() },
+        Finding { subject: "cache folder", outcome: cache() },
+        Finding { subject: "jupyter", outcome: jupyter() },
+        Finding { subject: "kernelspec", outcome: kernelspec() },
     ];
     for Finding { subject, outcome } in &findings {
         match outcome {
             Ok(found) => println!("ok       {subject:<13} {found}"),
-            Err(problem) => println!(
-                "PROBLEM  {subject:<13} {}\n         mend it with: {}",
-                problem.what, problem.mend
-            ),
+            Err(problem) => {
+                println!("PROBLEM  {subject:<13} {}\n         mend it with: {}", problem.what, problem.mend)
+            }
         }
     }
-    let problems = findings
-        .iter()
-        .filter(|finding| finding.outcome.is_err())
-        .count();
+    let problems = findings.iter().filter(|finding| finding.outcome.is_err()).count();
     match problems {
         0 => println!("\nEverything is in place."),
         1 => println!("\n1 problem."),
         _ => println!("\n{problems} problems."),
     }
-    if problems == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn compiler() -> Result<String, Problem> {
@@ -90,39 +58,24 @@ fn compiler() -> Result<String, Problem> {
     if found.split(' ').nth(1) == Some(wanted) {
         Ok(found)
     } else {
-        Err(problem(
-            format!("{found} is not {wanted}, with which this kernel was built"),
-            &mend,
-        ))
+        Err(problem(format!("{found} is not {wanted}, with which this kernel was built"), &mend))
     }
 }
 
 fn sources() -> Result<String, Problem> {
-    let mend = format!(
-        "rustup component add rust-src --toolchain {}",
-        env!("ANNEAL_RUSTC")
-    );
-    let root =
-        rustc(&["--print", "sysroot"]).ok_or_else(|| problem("rustc does not run", &mend))?;
+    let mend = format!("rustup component add rust-src --toolchain {}", env!("ANNEAL_RUSTC"));
+    let root = rustc(&["--print", "sysroot"]).ok_or_else(|| problem("rustc does not run", &mend))?;
     let library = Path::new(&root).join("lib/rustlib/src/rust/library");
     if library.is_dir() {
         Ok(library.display().to_string())
     } else {
-        Err(problem(
-            "the source of the standard library is missing",
-            &mend,
-        ))
+        Err(problem("the source of the standard library is missing", &mend))
     }
 }
 
 fn linker() -> Result<String, Problem> {
-    let mend = if cfg!(target_os = "macos") {
-        "xcode-select --install"
-    } else {
-        "sudo apt install build-essential"
-    };
-    first_line("cc", &["--version"])
-        .ok_or_else(|| problem("no C compiler `cc`, which links the cells", mend))
+    let mend = if cfg!(target_os = "macos") { "xcode-select --install" } else { "sudo apt install build-essential" };
+    first_line("cc", &["--version"]).ok_or_else(|| problem("no C compiler `cc`, which links the cells", mend))
 }
 
 fn cell_process() -> Result<String, Problem> {
@@ -131,10 +84,7 @@ fn cell_process() -> Result<String, Problem> {
     if beside.is_file() {
         Ok(beside.display().to_string())
     } else {
-        Err(problem(
-            format!("{} is missing", beside.display()),
-            "scripts/lab --setup-only",
-        ))
+        Err(problem(format!("{} is missing", beside.display()), "scripts/lab --setup-only"))
     }
 }
 
@@ -148,26 +98,18 @@ fn cache() -> Result<String, Problem> {
     let folder = cache_folder();
     let name = folder.display().to_string();
     let mend = "export ANNEAL_CACHE=/a/folder/with/room";
-    fs::create_dir_all(&folder)
-        .map_err(|error| problem(format!("cannot create {name}: {error}"), mend))?;
-    tempfile::tempfile_in(&folder)
-        .map_err(|error| problem(format!("cannot write in {name}: {error}"), mend))?;
-    let free = free_gib(&folder)
-        .ok_or_else(|| problem(format!("cannot read the free space of {name}"), mend))?;
+    fs::create_dir_all(&folder).map_err(|error| problem(format!("cannot create {name}: {error}"), mend))?;
+    tempfile::tempfile_in(&folder).map_err(|error| problem(format!("cannot write in {name}: {error}"), mend))?;
+    let free = free_gib(&folder).ok_or_else(|| problem(format!("cannot read the free space of {name}"), mend))?;
     if free >= DISK_GIB {
         Ok(format!("{name}, {free:.0} GiB free"))
     } else {
-        Err(problem(
-            format!("{name} has {free:.1} GiB free, {DISK_GIB} are needed"),
-            mend,
-        ))
+        Err(problem(format!("{name} has {free:.1} GiB free, {DISK_GIB} are needed"), mend))
     }
 }
 
 fn jupyter() -> Result<String, Problem> {
-    let beside = install::command()
-        .unwrap_or_default()
-        .with_file_name("jupyter-lab");
+    let beside = install::command().unwrap_or_default().with_file_name("jupyter-lab");
     let beside = beside.is_file().then(|| beside.display().to_string());
     let command = beside.unwrap_or_else(|| "jupyter-lab".into());
     first_line(&command, &["--version"])
@@ -177,17 +119,12 @@ fn jupyter() -> Result<String, Problem> {
 
 fn kernelspec() -> Result<String, Problem> {
     let found = install::installed().into_iter().next();
-    let (folder, spec) =
-        found.ok_or_else(|| problem("Jupyter does not know the kernel", "anneal install"))?;
+    let (folder, spec) = found.ok_or_else(|| problem("Jupyter does not know the kernel", "anneal install"))?;
     let command = PathBuf::from(spec.argv.first().cloned().unwrap_or_default());
     if command.is_file() {
         Ok(folder.display().to_string())
     } else {
-        let what = format!(
-            "{} names {}, which is gone",
-            folder.display(),
-            command.display()
-        );
+        let what = format!("{} names {}, which is gone", folder.display(), command.display());
         Err(problem(what, "anneal install"))
     }
 }
@@ -200,18 +137,8 @@ fn rustc(arguments: &[&str]) -> Option<String> {
 }
 
 fn first_line(command: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(command)
-        .args(arguments)
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
-    Some(
-        String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .next()?
-            .trim()
-            .to_string(),
-    )
+    let output = Command::new(command).args(arguments).output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).lines().next()?.trim().to_string())
 }
 
 fn free_gib(folder: &Path) -> Option<f64> {
@@ -227,8 +154,5 @@ fn free_gib(folder: &Path) -> Option<f64> {
 }
 
 fn problem(what: impl Into<String>, mend: &str) -> Problem {
-    Problem {
-        what: what.into(),
-        mend: mend.into(),
-    }
+    Problem { what: what.into(), mend: mend.into() }
 }

@@ -61,16 +61,10 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
-        Command::Kernel {
-            connection_file,
-            engine,
-        } => {
+        Command::Kernel { connection_file, engine } => {
             protocol::serve(&connection_file, Box::new(move || engine::start(engine)))?;
         }
-        Command::Install(place) => println!(
-            "Installed the kernel in {}",
-            install::install(&place)?.display()
-        ),
+        Command::Install(place) => println!("Installed the kernel in {}", install::install(&place)?.display()),
         Command::Toolkit { command: ToolkitCommand::Build } => {
             let began = std::time::Instant::now();
             let toolkit = toolkit::build(&std::env::current_dir()?, &mut |done, total, name| {
@@ -78,7 +72,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
             })?;
             println!("{}", toolkit.folder.display());
         }
-        Command::Toolkit { command: ToolkitCommand::Show } => println!("{}", toolkit::Toolkit::locate()?.folder.display()),
+        Command::Toolkit { command: ToolkitCommand::Show } => {
+            println!("{}", toolkit::Toolkit::locate()?.folder.display())
+        }
         Command::Doctor => return Ok(doctor::examine()),
     }
     Ok(ExitCode::SUCCESS)

@@ -70,11 +70,7 @@ impl Session {
         let seen = shared.clone();
         let run = || execution::Worker::new(seen, requests, start).run();
         let thread = thread::Builder::new().name("engine".into()).spawn(run)?;
-        Ok(Self {
-            shared,
-            queue,
-            thread,
-        })
+        Ok(Self { shared, queue, thread })
     }
 
     pub fn execute(&self, request: Request) {
@@ -89,9 +85,7 @@ impl Session {
 
     /// Nobody while the engine starts.
     pub fn assistant(&self) -> Option<Arc<dyn Assist>> {
-        lock(&self.shared.handles)
-            .as_ref()
-            .map(|handles| handles.assistant.clone())
+        lock(&self.shared.handles).as_ref().map(|handles| handles.assistant.clone())
     }
 
     /// To be called before and after the answer to a request other than a cell.

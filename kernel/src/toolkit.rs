@@ -11,8 +11,19 @@ use serde::{Deserialize, Serialize};
 
 /// Crates that cells may name besides the toolkit; those of its direct dependencies that lessons and derives use.
 const EXTERNS: &[&str] = &[
-    "anyhow", "candle_core", "candle_nn", "ndarray", "plotters", "polars", "rand", "rand_distr", "rayon", "serde",
-    "serde_json", "thiserror", "tokio",
+    "anyhow",
+    "candle_core",
+    "candle_nn",
+    "ndarray",
+    "plotters",
+    "polars",
+    "rand",
+    "rand_distr",
+    "rayon",
+    "serde",
+    "serde_json",
+    "thiserror",
+    "tokio",
 ];
 
 /// One build of the toolkit: what a cell is compiled against.
@@ -47,7 +58,8 @@ impl Toolkit {
     pub fn open(folder: &Path) -> Result<Self> {
         const MEND: &str = "run `scripts/lab --setup-only` to build it again";
         let path = folder.join("toolkit.json");
-        let text = fs::read(&path).with_context(|| format!("there is no toolkit build at {}: {MEND}", folder.display()))?;
+        let text =
+            fs::read(&path).with_context(|| format!("there is no toolkit build at {}: {MEND}", folder.display()))?;
         let mut toolkit: Self =
             serde_json::from_slice(&text).with_context(|| format!("{} is damaged: {MEND}", path.display()))?;
         toolkit.folder = folder.to_path_buf();
@@ -222,7 +234,11 @@ fn parent_of(folder: &Path) -> Result<&Path> {
 }
 
 /// Puts every library that cells can need into one folder; returns the files of the nameable crates.
-fn gather(artifacts: &[Artifact], dependencies: &HashMap<String, String>, lib: &Path) -> Result<BTreeMap<String, String>> {
+fn gather(
+    artifacts: &[Artifact],
+    dependencies: &HashMap<String, String>,
+    lib: &Path,
+) -> Result<BTreeMap<String, String>> {
     let mut externs = BTreeMap::new();
     for artifact in artifacts {
         let Some(target) = &artifact.target else { continue };
@@ -301,7 +317,8 @@ fn dependencies(project: &Path) -> Result<(HashMap<String, String>, usize)> {
         }
     }
     let direct = nodes[root.as_str()].deps.iter();
-    let externs = direct.filter(|dep| EXTERNS.contains(&dep.name.as_str())).map(|dep| (dep.pkg.clone(), dep.name.clone()));
+    let externs =
+        direct.filter(|dep| EXTERNS.contains(&dep.name.as_str())).map(|dep| (dep.pkg.clone(), dep.name.clone()));
     Ok((externs.collect(), seen.len()))
 }
 

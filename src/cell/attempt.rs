@@ -1,7 +1,7 @@
 //! `?` on what no conversion covers: `Option`, errors that only print, errors that only debug.
 //!
 //! Used for the few places where plain `?` does not compile, so that type inference elsewhere stays untouched.
-//! Lookup order as in the `show` module: `(&&&Attempt::new(x)).attempt()`.
+//! Lookup order as in the `show` module: `(&&&&Attempt::new(x)).attempt()`.
 
 use std::cell::Cell;
 use std::fmt::{Debug, Display};

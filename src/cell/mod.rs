@@ -11,7 +11,7 @@ mod store;
 use std::sync::OnceLock;
 
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
-pub use outcome::{CellError, Fallible, catch, enter};
+pub use outcome::{CellError, Fallible, block_on, catch, enter};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};
 

@@ -3,8 +3,10 @@
 use std::any::type_name;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::sync::LazyLock;
 
 use serde::Serialize;
+use tokio::runtime::Runtime;
 
 use super::{emit, store, tag};
 
@@ -88,6 +90,12 @@ pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
             Err(CellError::Panicked)
         }
     }
+}
+
+/// Runs an asynchronous body to its end on tokio's runtime, which lives as long as the process.
+pub fn block_on(body: impl Future<Output = Fallible>) -> Fallible {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));
+    RUNTIME.block_on(body)
 }
 
 /// The entry of every compiled cell: runs it, keeps or drops what it defined, and reports the outcome.

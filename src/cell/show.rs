@@ -1,7 +1,7 @@
 //! Decides in one compile how the value of a cell is shown: as nothing, a bundle, `Debug`, `Display`, or a sentence.
 //!
 //! Method lookup tries the receiver with the most references first, so of the traits below the first one
-//! that a type satisfies wins: `(&&&&Value(&x)).show()`.
+//! that a type satisfies wins: `(&&&&&Value(&x)).show()`.
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};

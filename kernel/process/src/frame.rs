@@ -100,10 +100,7 @@ impl FrameBuffer {
         let Some(rest) = waiting.get(4..4 + length) else {
             return Ok(None);
         };
-        let frame = Frame {
-            tag: rest[0],
-            payload: rest[1..].to_vec(),
-        };
+        let frame = Frame { tag: rest[0], payload: rest[1..].to_vec() };
         self.start += 4 + length;
         Ok(Some(frame))
     }
@@ -115,11 +112,7 @@ fn length_of(header: &[u8]) -> Result<usize, FrameError> {
 }
 
 fn check_length(length: usize) -> Result<usize, FrameError> {
-    if (1..=LONGEST_FRAME).contains(&length) {
-        Ok(length)
-    } else {
-        Err(FrameError::Length(length))
-    }
+    if (1..=LONGEST_FRAME).contains(&length) { Ok(length) } else { Err(FrameError::Length(length)) }
 }
 
 #[cfg(test)]
@@ -139,20 +132,8 @@ mod tests {
         let wire = wire(&[(3, b""), (66, b"{}")]);
         assert_eq!(wire[..5], [1, 0, 0, 0, 3]);
         let mut from = wire.as_slice();
-        assert_eq!(
-            Frame::read(&mut from).unwrap(),
-            Some(Frame {
-                tag: 3,
-                payload: vec![]
-            })
-        );
-        assert_eq!(
-            Frame::read(&mut from).unwrap(),
-            Some(Frame {
-                tag: 66,
-                payload: b"{}".to_vec()
-            })
-        );
+        assert_eq!(Frame::read(&mut from).unwrap(), Some(Frame { tag: 3, payload: vec![] }));
+        assert_eq!(Frame::read(&mut from).unwrap(), Some(Frame { tag: 66, payload: b"{}".to_vec() }));
         assert_eq!(Frame::read(&mut from).unwrap(), None);
     }
 
@@ -172,10 +153,7 @@ mod tests {
     #[test]
     fn garbage_is_an_error_and_costs_no_memory() {
         for garbage in [&b"\0\0\0\0"[..], b"\xff\xff\xff\xff", b"hello world"] {
-            assert!(matches!(
-                Frame::read(&mut &garbage[..]),
-                Err(FrameError::Length(_))
-            ));
+            assert!(matches!(Frame::read(&mut &garbage[..]), Err(FrameError::Length(_))));
             let mut buffer = FrameBuffer::default();
             buffer.extend(garbage);
             assert!(matches!(buffer.next_frame(), Err(FrameError::Length(_))));
@@ -186,10 +164,7 @@ mod tests {
     fn a_frame_cut_short_is_an_error() {
         let wire = wire(&[(66, b"{}")]);
         for end in [2, 4, 6] {
-            assert!(
-                matches!(Frame::read(&mut &wire[..end]), Err(FrameError::Io(_))),
-                "cut after {end} bytes"
-            );
+            assert!(matches!(Frame::read(&mut &wire[..end]), Err(FrameError::Io(_))), "cut after {end} bytes");
         }
     }
 }

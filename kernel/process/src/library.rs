@@ -9,10 +9,7 @@ use anneal_cell::{Attach, HOST_VERSION, Host};
 use crate::link;
 
 /// The host as the toolkit keeps it.
-static HOST: Host = Host {
-    version: HOST_VERSION,
-    emit: link::emit,
-};
+static HOST: Host = Host { version: HOST_VERSION, emit: link::emit };
 
 /// Loads the toolkit, with its symbols visible to every cell, and introduces the process to it.
 pub fn attach(toolkit: &Path) -> Result<(), String> {
@@ -29,10 +26,7 @@ pub fn attach(toolkit: &Path) -> Result<(), String> {
     // SAFETY: `HOST` lives as long as the process.
     match unsafe { attach(&HOST) } {
         0 => Ok(()),
-        code => Err(format!(
-            "{} does not fit this kernel (code {code}); build the toolkit again",
-            toolkit.display()
-        )),
+        code => Err(format!("{} does not fit this kernel (code {code}); build the toolkit again", toolkit.display())),
     }
 }
 
@@ -46,9 +40,7 @@ fn shares_std() -> bool {
         if libc::dladdr(inside_std, &mut info) == 0 || info.dli_fname.is_null() {
             return false;
         }
-        CStr::from_ptr(info.dli_fname)
-            .to_string_lossy()
-            .into_owned()
+        CStr::from_ptr(info.dli_fname).to_string_lossy().into_owned()
     };
     name.contains("libstd-")
 }
@@ -66,16 +58,9 @@ impl Library {
         // SAFETY: a C string and flags; constructors of the library are code the kernel compiled.
         let handle = unsafe { libc::dlopen(name.as_ptr(), libc::RTLD_NOW | visibility) };
         if handle.is_null() {
-            return Err(format!(
-                "could not load {}: {}",
-                path.display(),
-                last_error()
-            ));
+            return Err(format!("could not load {}: {}", path.display(), last_error()));
         }
-        Ok(Self {
-            handle,
-            path: path.to_path_buf(),
-        })
+        Ok(Self { handle, path: path.to_path_buf() })
     }
 
     /// The address of an exported symbol, never null.
@@ -84,11 +69,7 @@ impl Library {
         // SAFETY: the handle is open and the name is a C string.
         let address = unsafe { libc::dlsym(self.handle, symbol.as_ptr()) };
         if address.is_null() {
-            return Err(format!(
-                "{} has no symbol {name}: {}",
-                self.path.display(),
-                last_error()
-            ));
+            return Err(format!("{} has no symbol {name}: {}", self.path.display(), last_error()));
         }
         Ok(address)
     }
@@ -98,10 +79,6 @@ fn last_error() -> String {
     // SAFETY: `dlerror` gives null or a C string that stays valid until the next call of this thread.
     unsafe {
         let text = libc::dlerror();
-        if text.is_null() {
-            "no reason given".into()
-        } else {
-            CStr::from_ptr(text).to_string_lossy().into_owned()
-        }
+        if text.is_null() { "no reason given".into() } else { CStr::from_ptr(text).to_string_lossy().into_owned() }
     }
 }

@@ -64,10 +64,7 @@ impl Link {
         }
         let mut acks = lock(&self.acks);
         while *acks == 0 {
-            acks = self
-                .acknowledged
-                .wait(acks)
-                .unwrap_or_else(PoisonError::into_inner);
+            acks = self.acknowledged.wait(acks).unwrap_or_else(PoisonError::into_inner);
         }
         *acks -= 1;
     }
@@ -95,21 +92,14 @@ impl Link {
 
 /// Whether the other end has gone, rather than ours having been closed by a cell.
 fn is_hang_up(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
-    )
+    matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset)
 }
 
 /// What the toolkit calls to send a frame; see [`anneal_cell::Host`].
 pub extern "C" fn emit(tag: u8, payload: *const u8, len: usize) {
     let Some(link) = LINK.get() else { return };
     // SAFETY: the toolkit passes a slice it holds during the call; an empty one may have any address.
-    let payload = if len == 0 {
-        &[]
-    } else {
-        unsafe { slice::from_raw_parts(payload, len) }
-    };
+    let payload = if len == 0 { &[] } else { unsafe { slice::from_raw_parts(payload, len) } };
     if tag == DISPLAY {
         streams::flush();
         link.display(payload);

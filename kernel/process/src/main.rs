@@ -20,9 +20,7 @@ use crate::link::Link;
 
 fn main() {
     let Some(frames) = settle::settle() else {
-        eprintln!(
-            "anneal-cell runs the cells of a notebook; the Anneal kernel starts it, nobody else does"
-        );
+        eprintln!("anneal-cell runs the cells of a notebook; the Anneal kernel starts it, nobody else does");
         std::process::exit(2);
     };
     let (link, commands) = Link::open(frames);
@@ -30,12 +28,8 @@ fn main() {
     let mut loaded = HashSet::new();
     for command in commands {
         let answer = match command {
-            Command::Attach { toolkit } => {
-                library::attach(&toolkit).map(|()| Report::Ready { pid: settle::pid() })
-            }
-            Command::Run(run) => {
-                run_cell(&run, &mut loaded).map(|seconds| Report::Done { seconds })
-            }
+            Command::Attach { toolkit } => library::attach(&toolkit).map(|()| Report::Ready { pid: settle::pid() }),
+            Command::Run(run) => run_cell(&run, &mut loaded).map(|seconds| Report::Done { seconds }),
             Command::Ack | Command::Shutdown => continue,
         };
         streams::flush();

@@ -98,30 +98,17 @@ impl Command {
     /// The frame that carries this command. Fails for a path that is not UTF-8.
     pub fn to_frame(&self) -> Result<Frame, FrameError> {
         match self {
-            Self::Attach { toolkit } => frame(
-                ATTACH,
-                &AttachPayload {
-                    toolkit: toolkit.clone(),
-                },
-            ),
+            Self::Attach { toolkit } => frame(ATTACH, &AttachPayload { toolkit: toolkit.clone() }),
             Self::Run(run) => frame(RUN, run),
-            Self::Ack => Ok(Frame {
-                tag: ACK,
-                payload: Vec::new(),
-            }),
-            Self::Shutdown => Ok(Frame {
-                tag: SHUTDOWN,
-                payload: Vec::new(),
-            }),
+            Self::Ack => Ok(Frame { tag: ACK, payload: Vec::new() }),
+            Self::Shutdown => Ok(Frame { tag: SHUTDOWN, payload: Vec::new() }),
         }
     }
 
     /// The command in a frame that the kernel sent.
     pub fn from_frame(frame: &Frame) -> Result<Self, FrameError> {
         match frame.tag {
-            ATTACH => payload::<AttachPayload>(frame).map(|it| Self::Attach {
-                toolkit: it.toolkit,
-            }),
+            ATTACH => payload::<AttachPayload>(frame).map(|it| Self::Attach { toolkit: it.toolkit }),
             RUN => payload(frame).map(Self::Run),
             ACK => Ok(Self::Ack),
             SHUTDOWN => Ok(Self::Shutdown),
@@ -148,15 +135,11 @@ impl Report {
     pub fn from_frame(frame: &Frame) -> Result<Self, FrameError> {
         match frame.tag {
             READY => payload::<ReadyPayload>(frame).map(|it| Self::Ready { pid: it.pid }),
-            REFUSED => payload::<RefusedPayload>(frame).map(|it| Self::Refused {
-                message: it.message,
-            }),
+            REFUSED => payload::<RefusedPayload>(frame).map(|it| Self::Refused { message: it.message }),
             DISPLAY => payload(frame).map(Self::Display),
             PANIC => payload(frame).map(Self::Panic),
             OUTCOME => payload(frame).map(Self::Outcome),
-            DONE => payload::<DonePayload>(frame).map(|it| Self::Done {
-                seconds: it.seconds,
-            }),
+            DONE => payload::<DonePayload>(frame).map(|it| Self::Done { seconds: it.seconds }),
             DEFINED => payload(frame).map(Self::Defined),
             tag => Err(FrameError::Tag(tag)),
         }
@@ -184,16 +167,12 @@ struct DonePayload {
 }
 
 fn frame(tag: u8, payload: &impl Serialize) -> Result<Frame, FrameError> {
-    let payload =
-        serde_json::to_vec(payload).map_err(|source| FrameError::Payload { tag, source })?;
+    let payload = serde_json::to_vec(payload).map_err(|source| FrameError::Payload { tag, source })?;
     Ok(Frame { tag, payload })
 }
 
 fn payload<T: DeserializeOwned>(frame: &Frame) -> Result<T, FrameError> {
-    serde_json::from_slice(&frame.payload).map_err(|source| FrameError::Payload {
-        tag: frame.tag,
-        source,
-    })
+    serde_json::from_slice(&frame.payload).map_err(|source| FrameError::Payload { tag: frame.tag, source })
 }
 
 #[cfg(test)]
@@ -212,33 +191,22 @@ mod tests {
         };
         for report in [
             Report::Ready { pid: 7 },
-            Report::Refused {
-                message: "no such file".into(),
-            },
+            Report::Refused { message: "no such file".into() },
             Report::Display(json!({ "kind": "display", "data": { "text/plain": "1" } })),
             Report::Panic(panic),
             Report::Outcome(json!({ "ok": true })),
             Report::Done { seconds: 0.25 },
             Report::Defined(json!([])),
         ] {
-            assert_eq!(
-                Report::from_frame(&report.to_frame().unwrap()).unwrap(),
-                report
-            );
+            assert_eq!(Report::from_frame(&report.to_frame().unwrap()).unwrap(), report);
         }
     }
 
     #[test]
     fn a_frame_of_the_other_side_is_refused() {
         let ack = Command::Ack.to_frame().unwrap();
-        assert!(matches!(
-            Report::from_frame(&ack),
-            Err(FrameError::Tag(ACK))
-        ));
-        let broken = Frame {
-            tag: DONE,
-            payload: b"{\"seconds\":".to_vec(),
-        };
+        assert!(matches!(Report::from_frame(&ack), Err(FrameError::Tag(ACK))));
+        let broken = Frame { tag: DONE, payload: b"{\"seconds\":".to_vec() };
         assert_eq!(
             Report::from_frame(&broken).unwrap_err().to_string(),
             "a frame with tag 69 and an unreadable payload: EOF while parsing a value at line 1 column 11"

@@ -10,30 +10,17 @@ use crate::{link, settle};
 
 /// Puts the hook in place of whatever is there.
 pub fn install() {
-    panic::set_hook(Box::new(|info| {
-        link::report(&Report::Panic(describe(info)))
-    }));
+    panic::set_hook(Box::new(|info| link::report(&Report::Panic(describe(info)))));
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> PanicInfo {
     let (file, line, column) = match info.location() {
-        Some(location) => (
-            location.file().to_owned(),
-            location.line(),
-            location.column(),
-        ),
+        Some(location) => (location.file().to_owned(), location.line(), location.column()),
         None => (String::new(), 0, 0),
     };
     let main = settle::is_main_thread();
     let thread = thread::current().name().map(str::to_owned);
-    PanicInfo {
-        message: message(info.payload()).to_owned(),
-        file,
-        line,
-        column,
-        thread,
-        main,
-    }
+    PanicInfo { message: message(info.payload()).to_owned(), file, line, column, thread, main }
 }
 
 /// The words of a panic: those of `panic!` are a `&str` or a `String`, `panic_any` may carry anything.

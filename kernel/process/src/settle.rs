@@ -16,11 +16,7 @@ static MAIN_THREAD: OnceLock<ThreadId> = OnceLock::new();
 /// Must come before any thread starts, because it changes the environment.
 pub fn settle() -> Option<UnixStream> {
     MAIN_THREAD.get_or_init(|| thread::current().id());
-    let fd = env::var(FRAMES_FD)
-        .ok()?
-        .parse()
-        .ok()
-        .filter(|fd| *fd > 2)?;
+    let fd = env::var(FRAMES_FD).ok()?.parse().ok().filter(|fd| *fd > 2)?;
     // SAFETY: no other thread exists yet, and the kernel passed this descriptor to us alone.
     let socket = unsafe {
         env::remove_var(FRAMES_FD);

@@ -23,16 +23,14 @@ pub fn prepare() {
         libc::setvbuf(stdout, std::ptr::null_mut(), libc::_IOLBF, 0);
         ORIGINALS.get_or_init(|| [1, 2].map(|fd| libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3)));
     }
-    let flusher = thread::Builder::new()
-        .name("anneal-flush".into())
-        .spawn(|| {
-            loop {
-                thread::sleep(FLUSH_EVERY);
-                let _ = io::stdout().flush();
-                // SAFETY: C's own stream, which nothing closes but a cell that asks for trouble.
-                unsafe { libc::fflush(stdout) };
-            }
-        });
+    let flusher = thread::Builder::new().name("anneal-flush".into()).spawn(|| {
+        loop {
+            thread::sleep(FLUSH_EVERY);
+            let _ = io::stdout().flush();
+            // SAFETY: C's own stream, which nothing closes but a cell that asks for trouble.
+            unsafe { libc::fflush(stdout) };
+        }
+    });
     drop(flusher);
 }
 

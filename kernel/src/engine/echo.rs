@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output};
 
 const COMMANDS: [&str; 15] = [
-    "bytes", "clear", "display", "eprint", "fail", "late", "length", "nap", "number", "panic",
-    "print", "result", "sleep", "spam", "update",
+    "bytes", "clear", "display", "eprint", "fail", "late", "length", "nap", "number", "panic", "print", "result",
+    "sleep", "spam", "update",
 ];
 
 #[derive(Default)]
@@ -79,32 +79,16 @@ impl Echo {
             "bytes" => output(Output::Stdout(rest.split(' ').map(hexadecimal).collect())),
             "length" => output(Output::Stdout(cell.source.len().to_string().into())),
             "number" => output(Output::Stdout(cell.number.to_string().into())),
-            "spam" => {
-                (0..count(rest)).for_each(|n| output(Output::Stdout(format!("line {n}\n").into())))
-            }
+            "spam" => (0..count(rest)).for_each(|n| output(Output::Stdout(format!("line {n}\n").into()))),
             "result" => output(Output::Result(Bundle::text(rest))),
-            "clear" => output(Output::Clear {
-                wait: rest == "wait",
-            }),
+            "clear" => output(Output::Clear { wait: rest == "wait" }),
             "display" => match rest.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
-                Some((id, text)) => output(Output::Display {
-                    bundle: Bundle::text(text),
-                    id: Some(id.into()),
-                }),
-                None => output(Output::Display {
-                    bundle: Bundle::text(rest),
-                    id: None,
-                }),
+                Some((id, text)) => output(Output::Display { bundle: Bundle::text(text), id: Some(id.into()) }),
+                None => output(Output::Display { bundle: Bundle::text(rest), id: None }),
             },
             "update" => {
-                let (id, text) = rest
-                    .trim_start_matches('#')
-                    .split_once(' ')
-                    .unwrap_or((rest, ""));
-                output(Output::Update {
-                    bundle: Bundle::text(text),
-                    id: id.into(),
-                });
+                let (id, text) = rest.trim_start_matches('#').split_once(' ').unwrap_or((rest, ""));
+                output(Output::Update { bundle: Bundle::text(text), id: id.into() });
             }
             "fail" => {
                 let (name, message) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -113,12 +97,7 @@ impl Echo {
             "panic" => panic!("{rest}"),
             "nap" => thread::sleep(Duration::from_millis(count(rest))),
             "sleep" => self.sleep()?,
-            "late" => {
-                self.late = Some(after(
-                    Duration::from_millis(300),
-                    Output::Stdout(rest.into()),
-                ))
-            }
+            "late" => self.late = Some(after(Duration::from_millis(300), Output::Stdout(rest.into()))),
             "" => {}
             _ => return Err(failure("UnknownCommand", command)),
         }
@@ -148,11 +127,7 @@ fn after(delay: Duration, output: Output) -> mpsc::Receiver<Output> {
 }
 
 fn failure(name: &str, message: &str) -> Failure {
-    Failure {
-        name: name.into(),
-        message: message.into(),
-        traceback: vec![format!("{name}: {message}")],
-    }
+    Failure { name: name.into(), message: message.into(), traceback: vec![format!("{name}: {message}")] }
 }
 
 fn unescape(text: &str) -> String {
@@ -174,23 +149,15 @@ impl Assist for Commands {
     fn complete(&self, source: &str, offset: usize) -> Completion {
         let before = source.get(..offset).unwrap_or(source);
         let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        let matches = COMMANDS
-            .iter()
-            .filter(|name| name.starts_with(&before[start..]));
-        Completion {
-            start,
-            end: before.len(),
-            matches: matches.map(|name| (*name).to_string()).collect(),
-        }
+        let matches = COMMANDS.iter().filter(|name| name.starts_with(&before[start..]));
+        Completion { start, end: before.len(), matches: matches.map(|name| (*name).to_string()).collect() }
     }
 
     fn is_complete(&self, source: &str) -> Completeness {
         match source {
             _ if source.starts_with(')') => Completeness::Invalid,
             _ if source.starts_with('?') => Completeness::Unknown,
-            _ if source.ends_with('\\') => Completeness::Incomplete {
-                indent: "    ".into(),
-            },
+            _ if source.ends_with('\\') => Completeness::Incomplete { indent: "    ".into() },
             _ => Completeness::Complete,
         }
     }

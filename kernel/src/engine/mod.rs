@@ -61,9 +61,17 @@ pub enum Output {
     Stderr(Vec<u8>),
     /// The value of the cell's tail expression.
     Result(Bundle),
-    Display { bundle: Bundle, id: Option<String> },
-    Update { bundle: Bundle, id: String },
-    Clear { wait: bool },
+    Display {
+        bundle: Bundle,
+        id: Option<String>,
+    },
+    Update {
+        bundle: Bundle,
+        id: String,
+    },
+    Clear {
+        wait: bool,
+    },
 }
 
 /// Why a cell failed, as the front end shows it.

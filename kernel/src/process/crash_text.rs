@@ -51,18 +51,13 @@ impl StderrFilter {
         let from = beginning(&self.held);
         let rest = self.held.split_off(from);
         let passed = mem::replace(&mut self.held, rest);
-        self.since = if self.held.is_empty() {
-            None
-        } else {
-            self.since.or_else(|| Some(Instant::now()))
-        };
+        self.since = if self.held.is_empty() { None } else { self.since.or_else(|| Some(Instant::now())) };
         passed
     }
 
     /// How long to wait at most before [`release`](Self::release) is due.
     pub fn due_in(&self) -> Option<Duration> {
-        self.since
-            .map(|since| HELD_FOR.saturating_sub(since.elapsed()))
+        self.since.map(|since| HELD_FOR.saturating_sub(since.elapsed()))
     }
 
     /// The process lives on, so the text was the learner's own.
@@ -87,9 +82,7 @@ impl StderrFilter {
 
 /// Where a text begins or may be beginning; the length of `bytes` when nowhere.
 fn beginning(bytes: &[u8]) -> usize {
-    (0..bytes.len())
-        .find(|&at| BEGINNINGS.iter().any(|text| may_begin(&bytes[at..], text)))
-        .unwrap_or(bytes.len())
+    (0..bytes.len()).find(|&at| BEGINNINGS.iter().any(|text| may_begin(&bytes[at..], text))).unwrap_or(bytes.len())
 }
 
 /// One byte at the very end is no sign: every line ends in the newline with which the first text begins.
@@ -101,10 +94,8 @@ fn may_begin(bytes: &[u8], text: &str) -> bool {
 fn cut(held: &[u8]) -> (Vec<u8>, Option<CrashText>) {
     let mut rest: Vec<u8> = Vec::new();
     let mut found = None;
-    let mut lines = held
-        .split_inclusive(|byte| *byte == b'\n')
-        .map(|line| (line, String::from_utf8_lossy(line)))
-        .peekable();
+    let mut lines =
+        held.split_inclusive(|byte| *byte == b'\n').map(|line| (line, String::from_utf8_lossy(line))).peekable();
     while let Some((bytes, line)) = lines.next() {
         let line = line.trim_end();
         if let Some(thread) = overflowed(line) {
@@ -115,24 +106,18 @@ fn cut(held: &[u8]) -> (Vec<u8>, Option<CrashText>) {
             found = Some(CrashText::StackOverflow { thread });
         } else if let Some(bytes) = allocation(line) {
             found = Some(CrashText::OutOfMemory { bytes });
-        } else if line.starts_with("skipping backtrace printing")
-            || line.starts_with("note: run with `RUST_BACKTRACE")
+        } else if line.starts_with("skipping backtrace printing") || line.starts_with("note: run with `RUST_BACKTRACE")
         {
         } else if line.starts_with("thread caused non-unwinding panic")
             || line.starts_with("thread panicked while processing")
         {
             found = Some(CrashText::Panic);
-        } else if line.starts_with("panicked at ") || line.starts_with("aborting due to panic at ")
-        {
+        } else if line.starts_with("panicked at ") || line.starts_with("aborting due to panic at ") {
             // The panic's message follows on a line of its own.
             lines.next();
             found = Some(CrashText::Panic);
         } else if let Some(words) = line.strip_prefix("fatal runtime error: ") {
-            found = found.or_else(|| {
-                Some(CrashText::Fatal(
-                    words.trim_end_matches(", aborting").to_owned(),
-                ))
-            });
+            found = found.or_else(|| Some(CrashText::Fatal(words.trim_end_matches(", aborting").to_owned())));
         } else {
             rest.extend_from_slice(bytes);
         }
@@ -141,17 +126,12 @@ fn cut(held: &[u8]) -> (Vec<u8>, Option<CrashText>) {
 }
 
 fn overflowed(line: &str) -> Option<String> {
-    let (name, _) = line
-        .strip_prefix("thread '")?
-        .strip_suffix(" has overflowed its stack")?
-        .rsplit_once('\'')?;
+    let (name, _) = line.strip_prefix("thread '")?.strip_suffix(" has overflowed its stack")?.rsplit_once('\'')?;
     Some(name.to_owned())
 }
 
 fn allocation(line: &str) -> Option<Option<u64>> {
-    let bytes = line
-        .strip_prefix("memory allocation of ")?
-        .strip_suffix(" bytes failed")?;
+    let bytes = line.strip_prefix("memory allocation of ")?.strip_suffix(" bytes failed")?;
     Some(bytes.parse().ok())
 }
 
@@ -171,9 +151,7 @@ mod tests {
 
     #[test]
     fn texts_are_cut_however_they_arrive() {
-        let overflow = CrashText::StackOverflow {
-            thread: "main".into(),
-        };
+        let overflow = CrashText::StackOverflow { thread: "main".into() };
         let cases = [
             (
                 "mine\n\nthread 'main' (42) has overflowed its stack\nfatal runtime error: stack overflow, aborting\n",
@@ -188,20 +166,10 @@ mod tests {
             (
                 "memory allocation of 70368744177664 bytes failed\nother thread\n",
                 "other thread\n",
-                CrashText::OutOfMemory {
-                    bytes: Some(70368744177664),
-                },
+                CrashText::OutOfMemory { bytes: Some(70368744177664) },
             ),
-            (
-                "me\nthread caused non-unwinding panic. aborting.\n",
-                "me\n",
-                CrashText::Panic,
-            ),
-            (
-                "panicked at cell.rs:1:2:\n\nthread panicked while processing panic. aborting.\n",
-                "",
-                CrashText::Panic,
-            ),
+            ("me\nthread caused non-unwinding panic. aborting.\n", "me\n", CrashText::Panic),
+            ("panicked at cell.rs:1:2:\n\nthread panicked while processing panic. aborting.\n", "", CrashText::Panic),
             (
                 "fatal runtime error: Rust cannot catch foreign exceptions, aborting\n",
                 "",
@@ -209,19 +177,11 @@ mod tests {
             ),
         ];
         for (text, shown, found) in cases {
-            assert_eq!(
-                die(text, 0),
-                (shown.to_owned(), Some(found.clone())),
-                "{text:?}"
-            );
+            assert_eq!(die(text, 0), (shown.to_owned(), Some(found.clone())), "{text:?}");
             for at in 2..text.len() {
                 let (rest, cause) = die(text, at);
                 // A newline that came alone may be anybody's.
-                assert_eq!(
-                    (rest.trim_end(), cause),
-                    (shown.trim_end(), Some(found.clone())),
-                    "{text:?} cut at {at}"
-                );
+                assert_eq!((rest.trim_end(), cause), (shown.trim_end(), Some(found.clone())), "{text:?} cut at {at}");
             }
         }
     }
@@ -236,9 +196,6 @@ mod tests {
         assert_eq!(filter.release(), b"memory allocation of my own\n");
         assert_eq!(filter.due_in(), None);
         assert_eq!(filter.push(b"fatal runtime error: not really\n"), b"");
-        assert_eq!(
-            filter.finish(false),
-            (b"fatal runtime error: not really\n".to_vec(), None)
-        );
+        assert_eq!(filter.finish(false), (b"fatal runtime error: not really\n".to_vec(), None));
     }
 }

@@ -50,12 +50,7 @@ pub enum Cause {
 
 impl Death {
     /// `killed`: by us; `confusion`: what was wrong with a frame, if that is why.
-    pub(super) fn new(
-        status: ExitStatus,
-        text: Option<CrashText>,
-        killed: bool,
-        confusion: Option<String>,
-    ) -> Self {
+    pub(super) fn new(status: ExitStatus, text: Option<CrashText>, killed: bool, confusion: Option<String>) -> Self {
         let cause = match (status.signal(), status.code()) {
             _ if confusion.is_some() => Cause::Confused(confusion.unwrap_or_default()),
             (Some(libc::SIGKILL), _) if killed => Cause::Killed,
@@ -66,11 +61,7 @@ impl Death {
             (None, Some(CONNECTION_LOST)) => Cause::ConnectionLost,
             (None, code) => Cause::Exit(code.unwrap_or_default()),
         };
-        Self {
-            signal: status.signal(),
-            code: status.code(),
-            cause,
-        }
+        Self { signal: status.signal(), code: status.code(), cause }
     }
 }
 

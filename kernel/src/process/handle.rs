@@ -22,14 +22,7 @@ struct State {
 impl ProcessHandle {
     pub(super) fn new(child: Child) -> Self {
         let pid = child.id() as i32;
-        Self {
-            pid,
-            state: Arc::new(Mutex::new(State {
-                child,
-                status: None,
-                killed: false,
-            })),
-        }
+        Self { pid, state: Arc::new(Mutex::new(State { child, status: None, killed: false })) }
     }
 
     pub fn pid(&self) -> i32 {
@@ -61,8 +54,7 @@ impl ProcessHandle {
         unsafe {
             let mut info: libc::siginfo_t = std::mem::zeroed();
             let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
-            libc::waitid(libc::P_PID, self.pid as libc::id_t, &mut info, options) == -1
-                || info.si_pid() != 0
+            libc::waitid(libc::P_PID, self.pid as libc::id_t, &mut info, options) == -1 || info.si_pid() != 0
         }
     }
 
@@ -78,10 +70,7 @@ impl ProcessHandle {
             return status;
         }
         self.send(libc::SIGKILL);
-        let status = state
-            .child
-            .wait()
-            .unwrap_or_else(|_| ExitStatus::from_raw(libc::SIGKILL));
+        let status = state.child.wait().unwrap_or_else(|_| ExitStatus::from_raw(libc::SIGKILL));
         state.status = Some(status);
         status
     }

@@ -88,14 +88,8 @@ impl CellProcess {
     /// On Linux the process dies with the thread that calls this, so call it on the thread that will own it.
     pub fn spawn(config: &ProcessConfig) -> anyhow::Result<Self> {
         let (mut pump, handle) = spawn::spawn(config)?;
-        pump.send(&Command::Attach {
-            toolkit: config.toolkit.clone(),
-        })?;
-        Ok(Self {
-            pump,
-            handle,
-            state: State::Attaching,
-        })
+        pump.send(&Command::Attach { toolkit: config.toolkit.clone() })?;
+        Ok(Self { pump, handle, state: State::Attaching })
     }
 
     /// Runs one cell until it returns or the process dies. All that was printed has reached `on_event` by then.
@@ -104,9 +98,7 @@ impl CellProcess {
             return ended;
         }
         if let Err(error) = self.pump.send(&Command::Run(run.clone())) {
-            return Ended::Refused {
-                message: error.to_string(),
-            };
+            return Ended::Refused { message: error.to_string() };
         }
         loop {
             match self.pump.next(true, on_event) {
@@ -154,9 +146,7 @@ impl CellProcess {
             match &self.state {
                 State::Ready => return None,
                 State::Refused(message) => {
-                    return Some(Ended::Refused {
-                        message: message.clone(),
-                    });
+                    return Some(Ended::Refused { message: message.clone() });
                 }
                 State::Dead(death) => return Some(Ended::Died(death.clone())),
                 State::Attaching => {}
@@ -176,9 +166,7 @@ impl CellProcess {
         match report {
             Report::Display(value) => {
                 on_event(Event::Display(value));
-                self.pump
-                    .send(&Command::Ack)
-                    .expect("a frame without payload");
+                self.pump.send(&Command::Ack).expect("a frame without payload");
             }
             Report::Panic(info) => on_event(Event::Panic(info)),
             Report::Outcome(value) => on_event(Event::Outcome(value)),

@@ -78,10 +78,7 @@ impl Pump {
         if let Some(report) = self.buffered_report() {
             self.drain(on_event);
             // The process is alive and has flushed, so this is the learner's own text and it comes first.
-            if matches!(
-                report,
-                Report::Display(_) | Report::Done { .. } | Report::Refused { .. }
-            ) {
+            if matches!(report, Report::Display(_) | Report::Done { .. } | Report::Refused { .. }) {
                 let held = self.filter.release();
                 pass_on(held, Event::Stderr, on_event);
             }
@@ -90,11 +87,7 @@ impl Pump {
         if self.dead {
             return Next::Dead;
         }
-        if self.wait_and_read(wait, on_event) {
-            Next::Text
-        } else {
-            Next::Nothing
-        }
+        if self.wait_and_read(wait, on_event) { Next::Text } else { Next::Nothing }
     }
 
     /// Takes the process in after its death: its last words, and what it died of. Ends what it had started.
@@ -103,12 +96,7 @@ impl Pump {
         let status = self.handle.end();
         let (rest, text) = self.filter.finish(status.signal() == Some(libc::SIGABRT));
         pass_on(rest, Event::Stderr, on_event);
-        Death::new(
-            status,
-            text,
-            self.handle.was_killed(),
-            self.confusion.take(),
-        )
+        Death::new(status, text, self.handle.was_killed(), self.confusion.take())
     }
 
     fn buffered_report(&mut self) -> Option<Report> {
@@ -133,11 +121,7 @@ impl Pump {
     /// Waits for something to read, reads one chunk of each source that has something; says whether there was anything.
     fn wait_and_read(&mut self, wait: bool, on_event: &mut dyn FnMut(Event)) -> bool {
         let look = self.pidfd.is_none().then_some(LOOK_EVERY);
-        let longest = if wait {
-            look.into_iter().chain(self.filter.due_in()).min()
-        } else {
-            Some(Duration::ZERO)
-        };
+        let longest = if wait { look.into_iter().chain(self.filter.due_in()).min() } else { Some(Duration::ZERO) };
         let [socket, stdout, stderr, died] = poll(
             [
                 fd_of(self.socket.as_ref()),
@@ -168,8 +152,7 @@ impl Pump {
 
     /// Reads what the pipes hold at this moment, and no more: a child of a cell may go on printing for ever.
     fn drain(&mut self, on_event: &mut dyn FnMut(Event)) {
-        let (mut stdout, mut stderr) =
-            (waiting(self.stdout.as_ref()), waiting(self.stderr.as_ref()));
+        let (mut stdout, mut stderr) = (waiting(self.stdout.as_ref()), waiting(self.stderr.as_ref()));
         while stdout > 0 {
             stdout -= self.read_stdout(stdout, on_event).min(stdout);
         }
@@ -208,10 +191,7 @@ impl Pump {
             if Instant::now() > deadline {
                 return self.give_up("the connection was closed".into());
             }
-            poll(
-                [fd_of(self.pidfd.as_ref())],
-                Some(Duration::from_millis(10)),
-            );
+            poll([fd_of(self.pidfd.as_ref())], Some(Duration::from_millis(10)));
         }
     }
 
@@ -233,10 +213,7 @@ fn pass_on(bytes: Vec<u8>, event: fn(Vec<u8>) -> Event, on_event: &mut dyn FnMut
 /// One read of at most `most` bytes. At the end of the file or on an error the source is closed and gives nothing.
 fn read<'a>(source: &mut Option<impl Read>, chunk: &'a mut [u8], most: usize) -> &'a [u8] {
     let most = most.min(chunk.len());
-    let count = match source
-        .as_mut()
-        .map(|source| source.read(&mut chunk[..most]))
-    {
+    let count = match source.as_mut().map(|source| source.read(&mut chunk[..most])) {
         Some(Ok(count)) => count,
         Some(Err(error)) if error.kind() == ErrorKind::Interrupted => return &[],
         Some(Err(_)) | None => 0,
@@ -261,15 +238,9 @@ fn fd_of(source: Option<&impl AsRawFd>) -> RawFd {
 
 /// Which of the descriptors have something to read, or have ended. Those below 0 never have.
 fn poll<const N: usize>(fds: [RawFd; N], longest: Option<Duration>) -> [bool; N] {
-    let mut entries = fds.map(|fd| libc::pollfd {
-        fd,
-        events: libc::POLLIN,
-        revents: 0,
-    });
+    let mut entries = fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
     // Rounded up: with 0 for the last fraction of a millisecond this would spin.
-    let timeout = longest.map_or(-1, |longest| {
-        longest.as_micros().div_ceil(1000) as libc::c_int
-    });
+    let timeout = longest.map_or(-1, |longest| longest.as_micros().div_ceil(1000) as libc::c_int);
     // SAFETY: the array is valid for its length.
     let count = unsafe { libc::poll(entries.as_mut_ptr(), N as libc::nfds_t, timeout) };
     entries.map(|entry| count > 0 && entry.revents != 0)

@@ -17,14 +17,9 @@ use super::{ProcessConfig, ProcessHandle};
 const STACK: libc::rlim_t = 256 << 20;
 
 pub fn spawn(config: &ProcessConfig) -> anyhow::Result<(Pump, ProcessHandle)> {
-    let (ours, theirs) =
-        UnixStream::pair().context("could not make a socket for the cell process")?;
+    let (ours, theirs) = UnixStream::pair().context("could not make a socket for the cell process")?;
     let mut command = Command::new(&config.executable);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     set_environment(&mut command, config);
     command.env(FRAMES_FD, theirs.as_raw_fd().to_string());
     if let Some(folder) = &config.working_directory {
@@ -33,20 +28,14 @@ pub fn spawn(config: &ProcessConfig) -> anyhow::Result<(Pump, ProcessHandle)> {
     let (fd, parent) = (theirs.as_raw_fd(), std::process::id());
     // SAFETY: `prepare` makes system calls and nothing else, as is required between fork and exec.
     unsafe { command.pre_exec(move || prepare(fd, parent)) };
-    let mut child = command
-        .spawn()
-        .with_context(|| match &config.working_directory {
-            Some(folder) if !folder.is_dir() => {
-                format!("the folder {} does not exist", folder.display())
-            }
-            _ => format!("could not start {}", config.executable.display()),
-        })?;
-    let stdout = File::from(OwnedFd::from(
-        child.stdout.take().context("a piped stdout")?,
-    ));
-    let stderr = File::from(OwnedFd::from(
-        child.stderr.take().context("a piped stderr")?,
-    ));
+    let mut child = command.spawn().with_context(|| match &config.working_directory {
+        Some(folder) if !folder.is_dir() => {
+            format!("the folder {} does not exist", folder.display())
+        }
+        _ => format!("could not start {}", config.executable.display()),
+    })?;
+    let stdout = File::from(OwnedFd::from(child.stdout.take().context("a piped stdout")?));
+    let stderr = File::from(OwnedFd::from(child.stderr.take().context("a piped stderr")?));
     let handle = ProcessHandle::new(child);
     Ok((Pump::new(ours, stdout, stderr, handle.clone()), handle))
 }
@@ -56,14 +45,8 @@ fn set_environment(command: &mut Command, config: &ProcessConfig) {
     command.env("RUST_BACKTRACE", "0");
     command.envs(config.environment.iter().map(|(name, value)| (name, value)));
     // The process finds libstd through LD_LIBRARY_PATH and then puts the learner's own value back.
-    let own = config
-        .environment
-        .iter()
-        .rev()
-        .find(|(name, _)| name == "LD_LIBRARY_PATH");
-    let own = own
-        .map(|(_, value)| value.into())
-        .or_else(|| std::env::var_os("LD_LIBRARY_PATH"));
+    let own = config.environment.iter().rev().find(|(name, _)| name == "LD_LIBRARY_PATH");
+    let own = own.map(|(_, value)| value.into()).or_else(|| std::env::var_os("LD_LIBRARY_PATH"));
     let mut path = config.sysroot_lib.clone().into_os_string();
     match own {
         Some(own) => {
@@ -95,23 +78,14 @@ fn prepare(frames: RawFd, parent: u32) -> io::Result<()> {
         let _ = parent;
         raise_stack_limit();
         // A crash is told in words; a core file of a gigabyte beside the notebook helps nobody.
-        libc::setrlimit(
-            libc::RLIMIT_CORE,
-            &libc::rlimit {
-                rlim_cur: 0,
-                rlim_max: 0,
-            },
-        );
+        libc::setrlimit(libc::RLIMIT_CORE, &libc::rlimit { rlim_cur: 0, rlim_max: 0 });
     }
     Ok(())
 }
 
 /// Best effort: a lower hard limit is the administrator's wish.
 unsafe fn raise_stack_limit() {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: plain system calls on a valid struct.
     unsafe {
         if libc::getrlimit(libc::RLIMIT_STACK, &mut limit) == 0 && limit.rlim_cur < STACK {

@@ -1,8 +1,8 @@
 //! Answers that need neither the engine nor the wire: what this kernel is, and where a cursor stands.
 
 use jupyter_protocol::{
-    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, IsCompleteReply, KernelInfoReply,
-    LanguageInfo, ReplyStatus,
+    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, IsCompleteReply, KernelInfoReply, LanguageInfo,
+    ReplyStatus,
 };
 
 use super::message::PROTOCOL;
@@ -10,10 +10,7 @@ use super::text::{byte_offset, character_offset};
 use crate::engine::{Assist, Completeness};
 
 const HELP: [(&str, &str); 3] = [
-    (
-        "The Rust Programming Language",
-        "https://doc.rust-lang.org/book/",
-    ),
+    ("The Rust Programming Language", "https://doc.rust-lang.org/book/"),
     ("Rust standard library", "https://doc.rust-lang.org/std/"),
     ("Polars for Rust", "https://docs.rs/polars/latest/polars/"),
 ];
@@ -35,12 +32,7 @@ pub fn kernel_info() -> KernelInfoReply {
             nbconvert_exporter: None,
         },
         banner: format!("Anneal {version}, Rust {rust}. `:help` lists the commands."),
-        help_links: HELP
-            .map(|(text, url)| HelpLink {
-                text: text.into(),
-                url: url.into(),
-            })
-            .into(),
+        help_links: HELP.map(|(text, url)| HelpLink { text: text.into(), url: url.into() }).into(),
         debugger: false,
         error: None,
     }
@@ -59,11 +51,7 @@ pub fn complete(assistant: &dyn Assist, request: &CompleteRequest) -> CompleteRe
 
 /// Before the engine is there, and when it failed: nothing to offer at the cursor.
 pub fn no_completion(request: &CompleteRequest) -> CompleteReply {
-    CompleteReply {
-        cursor_start: request.cursor_pos,
-        cursor_end: request.cursor_pos,
-        ..CompleteReply::default()
-    }
+    CompleteReply { cursor_start: request.cursor_pos, cursor_end: request.cursor_pos, ..CompleteReply::default() }
 }
 
 pub fn is_complete(completeness: Completeness) -> IsCompleteReply {

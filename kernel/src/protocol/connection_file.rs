@@ -8,12 +8,10 @@ use jupyter_protocol::ConnectionInfo;
 
 pub fn read(path: &Path) -> Result<ConnectionInfo> {
     let file = path.display();
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("cannot read the connection file {file}"))?;
-    let connection: ConnectionInfo = serde_json::from_str(&text)
-        .with_context(|| format!("{file} is not a Jupyter connection file"))?;
-    check_signature_scheme(&connection)
-        .with_context(|| format!("cannot use the connection file {file}"))?;
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read the connection file {file}"))?;
+    let connection: ConnectionInfo =
+        serde_json::from_str(&text).with_context(|| format!("{file} is not a Jupyter connection file"))?;
+    check_signature_scheme(&connection).with_context(|| format!("cannot use the connection file {file}"))?;
     Ok(connection)
 }
 
@@ -25,9 +23,7 @@ fn check_signature_scheme(connection: &ConnectionInfo) -> Result<()> {
         "signature scheme `{scheme}` is not supported; Anneal knows `hmac-sha256`"
     );
     if connection.key.is_empty() {
-        eprintln!(
-            "anneal: the connection file has no key, so every local user can send messages to this kernel"
-        );
+        eprintln!("anneal: the connection file has no key, so every local user can send messages to this kernel");
     }
     Ok(())
 }

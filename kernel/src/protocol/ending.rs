@@ -60,25 +60,14 @@ struct Parent {
 impl Parent {
     /// Jupyter names itself. A number from another process namespace means nothing here and is not watched.
     fn from_environment() -> Option<Self> {
-        let id = std::env::var("JPY_PARENT_PID")
-            .ok()?
-            .parse()
-            .ok()
-            .filter(|id| *id > 0)?;
-        let parent = Self {
-            id,
-            direct: parent_id() == id,
-        };
+        let id = std::env::var("JPY_PARENT_PID").ok()?.parse().ok().filter(|id| *id > 0)?;
+        let parent = Self { id, direct: parent_id() == id };
         parent.is_alive().then_some(parent)
     }
 
     /// A direct parent that has died is replaced; its own entry may stay for a while as a zombie.
     fn is_alive(&self) -> bool {
-        if self.direct {
-            parent_id() == self.id
-        } else {
-            exists(self.id)
-        }
+        if self.direct { parent_id() == self.id } else { exists(self.id) }
     }
 
     async fn watch(self, ending: Ending) {

@@ -32,11 +32,7 @@ pub struct Queued {
 
 pub enum Item {
     Message(Box<JupyterMessage>),
-    Text {
-        stream: Stream,
-        text: String,
-        parent: Arc<Header>,
-    },
+    Text { stream: Stream, text: String, parent: Arc<Header> },
     Flush(oneshot::Sender<()>),
 }
 
@@ -50,14 +46,7 @@ impl Publisher {
     /// To be called inside the runtime that will send.
     pub fn new() -> (Self, mpsc::UnboundedReceiver<Queued>) {
         let (queue, receiver) = mpsc::unbounded_channel();
-        (
-            Self {
-                queue,
-                room: Arc::new(Semaphore::new(ROOM)),
-                runtime: Handle::current(),
-            },
-            receiver,
-        )
+        (Self { queue, room: Arc::new(Semaphore::new(ROOM)), runtime: Handle::current() }, receiver)
     }
 
     /// Never waits: for status messages and what belongs to a request other than a cell.
@@ -74,14 +63,7 @@ impl Publisher {
     /// Text of a cell; blocks as `output` does.
     pub fn text(&self, stream: Stream, text: String, parent: &Arc<Header>) {
         if !text.is_empty() {
-            self.send(
-                Item::Text {
-                    stream,
-                    text,
-                    parent: parent.clone(),
-                },
-                self.place(),
-            );
+            self.send(Item::Text { stream, text, parent: parent.clone() }, self.place());
         }
     }
 
@@ -99,10 +81,7 @@ impl Publisher {
 
     fn send(&self, item: Item, place: Option<OwnedSemaphorePermit>) {
         // Only fails when the kernel is ending and nobody listens any more.
-        let _ = self.queue.send(Queued {
-            item,
-            _place: place,
-        });
+        let _ = self.queue.send(Queued { item, _place: place });
     }
 
     fn place(&self) -> Option<OwnedSemaphorePermit> {
@@ -129,12 +108,7 @@ struct Held {
 
 impl Batch {
     /// Takes one more text and returns what has to be sent before it or because of it.
-    pub fn add(
-        &mut self,
-        stream: Stream,
-        text: String,
-        parent: Arc<Header>,
-    ) -> Option<JupyterMessage> {
+    pub fn add(&mut self, stream: Stream, text: String, parent: Arc<Header>) -> Option<JupyterMessage> {
         match &mut self.held {
             Some(held) if held.stream == stream && Arc::ptr_eq(&held.parent, &parent) => {
                 held.text.push_str(&text);
@@ -143,12 +117,7 @@ impl Batch {
             }
             _ => {
                 let before = self.take();
-                self.held = Some(Held {
-                    stream,
-                    text,
-                    parent,
-                    due: Instant::now() + PATIENCE,
-                });
+                self.held = Some(Held { stream, text, parent, due: Instant::now() + PATIENCE });
                 before
             }
         }
@@ -160,13 +129,7 @@ impl Batch {
             Stream::Stdout => Stdio::Stdout,
             Stream::Stderr => Stdio::Stderr,
         };
-        Some(publication(
-            StreamContent {
-                name,
-                text: held.text,
-            },
-            Some(&held.parent),
-        ))
+        Some(publication(StreamContent { name, text: held.text }, Some(&held.parent)))
     }
 
     /// When the held text has waited long enough.

@@ -19,10 +19,7 @@ pub struct Origin {
 
 /// Takes a request apart: where it came from, and what it asks.
 pub fn split(message: JupyterMessage) -> (Origin, JupyterMessageContent) {
-    let origin = Origin {
-        header: Arc::new(message.header),
-        identities: message.zmq_identities,
-    };
+    let origin = Origin { header: Arc::new(message.header), identities: message.zmq_identities };
     (origin, message.content)
 }
 
@@ -31,10 +28,7 @@ pub fn reply(content: impl Into<JupyterMessageContent>, origin: &Origin) -> Jupy
 }
 
 /// The message type stands in front as ZeroMQ's topic.
-pub fn publication(
-    content: impl Into<JupyterMessageContent>,
-    parent: Option<&Header>,
-) -> JupyterMessage {
+pub fn publication(content: impl Into<JupyterMessageContent>, parent: Option<&Header>) -> JupyterMessage {
     let message = compose(content.into(), parent);
     let topic = Bytes::copy_from_slice(message.header.msg_type.as_bytes());
     message.with_zmq_identities(vec![topic])

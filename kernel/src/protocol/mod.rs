@@ -30,19 +30,12 @@ const FAREWELL: Duration = Duration::from_secs(3);
 /// Serves one kernel until it is shut down, terminated, or left alone by Jupyter.
 pub fn serve(connection_file: &Path, start: Start) -> Result<()> {
     let connection = connection_file::read(connection_file)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let session = runtime.block_on(async {
         let wire = wire::open(&connection).await?;
         let session = Arc::new(Session::start(wire.publisher.clone(), start)?);
         let (ending, ended) = ending::watch(session.clone())?;
-        let desk = Arc::new(requests::Desk {
-            session: session.clone(),
-            publisher: wire.publisher,
-            ending,
-        });
+        let desk = Arc::new(requests::Desk { session: session.clone(), publisher: wire.publisher, ending });
         let shell = tokio::spawn(desk.clone().serve(wire.shell));
         let control = tokio::spawn(desk.serve(wire.control));
         ended.wait().await;

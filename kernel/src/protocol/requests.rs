@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jupyter_protocol::{
-    CommClose, CommInfoReply, DebugReply, DebugRequest, HistoryReply, InspectReply, InterruptReply,
-    IsCompleteReply, IsCompleteRequest, JupyterMessage, JupyterMessageContent as Content,
-    ReplyStatus, ShutdownReply, ShutdownRequest,
+    CommClose, CommInfoReply, DebugReply, DebugRequest, HistoryReply, InspectReply, InterruptReply, IsCompleteReply,
+    IsCompleteRequest, JupyterMessage, JupyterMessageContent as Content, ReplyStatus, ShutdownReply, ShutdownRequest,
 };
 use serde_json::json;
 
@@ -36,19 +35,11 @@ impl Desk {
         let (origin, content) = split(message);
         let replies = replies.clone();
         match content {
-            Content::ExecuteRequest(execute) => self.session.execute(Request {
-                origin,
-                execute,
-                replies,
-            }),
+            Content::ExecuteRequest(execute) => self.session.execute(Request { origin, execute, replies }),
             Content::ShutdownRequest(request) => self.shut_down(&origin, &request, &replies).await,
             // These can take a while; the next request does not wait for them.
-            Content::CompleteRequest(_)
-            | Content::IsCompleteRequest(_)
-            | Content::InterruptRequest(_) => {
-                tokio::spawn(
-                    async move { self.answer_in_background(&origin, content, &replies).await },
-                );
+            Content::CompleteRequest(_) | Content::IsCompleteRequest(_) | Content::InterruptRequest(_) => {
+                tokio::spawn(async move { self.answer_in_background(&origin, content, &replies).await });
             }
             content => {
                 self.session.busy(&origin.header);
@@ -69,10 +60,7 @@ impl Desk {
             Content::DebugRequest(request) => Some(refuse_debugging(&request).into()),
             // No target is known, and the specification wants the other side to be told.
             Content::CommOpen(open) => {
-                let close = CommClose {
-                    comm_id: open.comm_id,
-                    data: Default::default(),
-                };
+                let close = CommClose { comm_id: open.comm_id, data: Default::default() };
                 self.publisher.publish(close, Some(&origin.header));
                 None
             }
@@ -80,12 +68,7 @@ impl Desk {
         }
     }
 
-    async fn answer_in_background(
-        self: Arc<Self>,
-        origin: &Origin,
-        content: Content,
-        replies: &Replies,
-    ) {
+    async fn answer_in_background(self: Arc<Self>, origin: &Origin, content: Content, replies: &Replies) {
         let session = self.session.clone();
         session.busy(&origin.header);
         let answered = tokio::task::spawn_blocking({
@@ -99,11 +82,7 @@ impl Desk {
     }
 
     async fn shut_down(&self, origin: &Origin, request: &ShutdownRequest, replies: &Replies) {
-        let answer = ShutdownReply {
-            restart: request.restart,
-            status: ReplyStatus::Ok,
-            error: None,
-        };
+        let answer = ShutdownReply { restart: request.restart, status: ReplyStatus::Ok, error: None };
         self.session.busy(&origin.header);
         replies.send(reply(answer.clone(), origin));
         // To everybody: other front ends of this kernel learn that it goes.
@@ -123,12 +102,8 @@ fn ask(session: &Session, content: &Content) -> Content {
             session.interrupt();
             InterruptReply::new().into()
         }
-        (Content::CompleteRequest(request), Some(assistant)) => {
-            complete(&*assistant, request).into()
-        }
-        (Content::IsCompleteRequest(request), Some(assistant)) => {
-            completeness(&*assistant, request).into()
-        }
+        (Content::CompleteRequest(request), Some(assistant)) => complete(&*assistant, request).into(),
+        (Content::IsCompleteRequest(request), Some(assistant)) => completeness(&*assistant, request).into(),
         _ => shrug(content),
     }
 }

@@ -41,25 +41,17 @@ impl Decoder {
 
     /// What is left when the stream ends: nothing, or one U+FFFD for half a character.
     pub fn finish(&mut self) -> &'static str {
-        if std::mem::take(&mut self.tail).is_empty() {
-            ""
-        } else {
-            "\u{fffd}"
-        }
+        if std::mem::take(&mut self.tail).is_empty() { "" } else { "\u{fffd}" }
     }
 }
 
 /// The protocol counts characters, the engine bytes.
 pub fn byte_offset(text: &str, characters: usize) -> usize {
-    text.char_indices()
-        .nth(characters)
-        .map_or(text.len(), |(at, _)| at)
+    text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }
 
 pub fn character_offset(text: &str, bytes: usize) -> usize {
-    text.char_indices()
-        .take_while(|(at, _)| *at < bytes)
-        .count()
+    text.char_indices().take_while(|(at, _)| *at < bytes).count()
 }
 
 #[cfg(test)]
@@ -77,11 +69,7 @@ mod tests {
     #[test]
     fn a_character_cut_in_two_waits() {
         check(&[b"a\xc3", b"\xa9b"], &["a", "éb"], "");
-        check(
-            &[b"\xf0", b"\x9f", b"\xa6", b"\x80"],
-            &["", "", "", "🦀"],
-            "",
-        );
+        check(&[b"\xf0", b"\x9f", b"\xa6", b"\x80"], &["", "", "", "🦀"], "");
     }
 
     #[test]

@@ -5,10 +5,9 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use jupyter_protocol::{ConnectionInfo, IoPubWelcome, JupyterMessage};
 use jupyter_zmq_client::{
-    KernelHeartbeatConnection, KernelIoPubXPubConnection, KernelShellConnection,
-    RouterRecvConnection, RouterSendConnection, RuntimeError, SubscriptionEvent,
-    create_kernel_control_connection, create_kernel_heartbeat_connection,
-    create_kernel_iopub_xpub_connection, create_kernel_shell_connection,
+    KernelHeartbeatConnection, KernelIoPubXPubConnection, KernelShellConnection, RouterRecvConnection,
+    RouterSendConnection, RuntimeError, SubscriptionEvent, create_kernel_control_connection,
+    create_kernel_heartbeat_connection, create_kernel_iopub_xpub_connection, create_kernel_shell_connection,
     create_kernel_stdin_connection,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -56,32 +55,18 @@ impl Replies {
 pub async fn open(connection: &ConnectionInfo) -> Result<Wire> {
     let session = uuid::Uuid::new_v4().to_string();
     let named = |name| move |error| cannot_listen(name, &error);
-    let heartbeat = create_kernel_heartbeat_connection(connection)
-        .await
-        .map_err(named("heartbeat"))?;
-    let shell = create_kernel_shell_connection(connection, &session)
-        .await
-        .map_err(named("shell"))?;
-    let control = create_kernel_control_connection(connection, &session)
-        .await
-        .map_err(named("control"))?;
-    let stdin = create_kernel_stdin_connection(connection, &session)
-        .await
-        .map_err(named("stdin"))?;
-    let iopub = create_kernel_iopub_xpub_connection(connection, &session)
-        .await
-        .map_err(named("iopub"))?;
+    let heartbeat = create_kernel_heartbeat_connection(connection).await.map_err(named("heartbeat"))?;
+    let shell = create_kernel_shell_connection(connection, &session).await.map_err(named("shell"))?;
+    let control = create_kernel_control_connection(connection, &session).await.map_err(named("control"))?;
+    let stdin = create_kernel_stdin_connection(connection, &session).await.map_err(named("stdin"))?;
+    let iopub = create_kernel_iopub_xpub_connection(connection, &session).await.map_err(named("iopub"))?;
 
     let (publisher, queue) = Publisher::new();
     tokio::spawn(beat(heartbeat));
     tokio::spawn(publish(iopub, queue));
     // Cells cannot ask for input yet: the channel stands open because front ends connect to it.
     drop(serve(stdin, "stdin").requests);
-    Ok(Wire {
-        shell: serve(shell, "shell"),
-        control: serve(control, "control"),
-        publisher,
-    })
+    Ok(Wire { shell: serve(shell, "shell"), control: serve(control, "control"), publisher })
 }
 
 fn cannot_listen(name: &str, error: &RuntimeError) -> anyhow::Error {
@@ -94,18 +79,11 @@ fn serve(connection: KernelShellConnection, name: &'static str) -> Channel {
     let (outgoing, replies) = mpsc::unbounded_channel();
     tokio::spawn(receive(reader, incoming, name));
     tokio::spawn(reply(writer, replies));
-    Channel {
-        requests,
-        replies: Replies(outgoing),
-    }
+    Channel { requests, replies: Replies(outgoing) }
 }
 
 /// Verifying a signature takes constant time: the crate compares with `ring::hmac::verify`.
-async fn receive(
-    mut reader: RouterRecvConnection,
-    requests: mpsc::UnboundedSender<JupyterMessage>,
-    channel: &str,
-) {
+async fn receive(mut reader: RouterRecvConnection, requests: mpsc::UnboundedSender<JupyterMessage>, channel: &str) {
     let mut dropped = 0_u64;
     loop {
         match reader.read().await {
@@ -173,11 +151,7 @@ async fn publish(mut iopub: KernelIoPubXPubConnection, mut queue: mpsc::Unbounde
 
 async fn forward(iopub: &mut KernelIoPubXPubConnection, batch: &mut Batch, queued: Queued) {
     match queued.item {
-        Item::Text {
-            stream,
-            text,
-            parent,
-        } => post(iopub, batch.add(stream, text, parent)).await,
+        Item::Text { stream, text, parent } => post(iopub, batch.add(stream, text, parent)).await,
         Item::Message(message) => {
             post(iopub, batch.take()).await;
             post(iopub, Some(*message)).await;
@@ -198,10 +172,7 @@ async fn post(iopub: &mut KernelIoPubXPubConnection, message: Option<JupyterMess
 }
 
 /// <https://jupyter.org/enhancement-proposals/65-jupyter-xpub/jupyter-xpub.html>
-async fn welcome(
-    iopub: &mut KernelIoPubXPubConnection,
-    event: Result<SubscriptionEvent, RuntimeError>,
-) {
+async fn welcome(iopub: &mut KernelIoPubXPubConnection, event: Result<SubscriptionEvent, RuntimeError>) {
     if let Ok(SubscriptionEvent::Subscribe(topic)) = event {
         let identities = vec![topic.clone().into_bytes().into()];
         let message = publication(IoPubWelcome::new(topic), None).with_zmq_identities(identities);

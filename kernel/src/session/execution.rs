@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use jupyter_protocol::{
-    ExecuteInput, ExecuteReply, ExecutionCount, ExpressionResult, JupyterMessageContent,
-    ReplyError, ReplyStatus, UnknownMessage,
+    ExecuteInput, ExecuteReply, ExecutionCount, ExpressionResult, JupyterMessageContent, ReplyError, ReplyStatus,
+    UnknownMessage,
 };
 use serde_json::json;
 
@@ -36,14 +36,7 @@ pub struct Worker {
 
 impl Worker {
     pub fn new(shared: Arc<Shared>, requests: mpsc::Receiver<Request>, start: Start) -> Self {
-        Self {
-            shared,
-            requests,
-            start,
-            engine: None,
-            counter: 0,
-            last: None,
-        }
+        Self { shared, requests, start, engine: None, counter: 0, last: None }
     }
 
     pub fn run(mut self) {
@@ -69,32 +62,17 @@ impl Worker {
 
         self.shared.show(cell);
         if !execute.silent {
-            publisher.publish(
-                ExecuteInput {
-                    code: execute.code.clone(),
-                    execution_count: count,
-                },
-                Some(cell),
-            );
+            publisher.publish(ExecuteInput { code: execute.code.clone(), execution_count: count }, Some(cell));
         }
         let mut outputs = Outputs::new(publisher, cell.clone(), count, execute.silent);
-        let outcome = self.evaluate(
-            Cell {
-                number,
-                source: &execute.code,
-            },
-            &mut outputs,
-        );
+        let outcome = self.evaluate(Cell { number, source: &execute.code }, &mut outputs);
         outputs.finish();
         if let Err(failure) = &outcome {
             outputs.fail(failure);
         }
         let stop = outcome.is_err() && execute.stop_on_error && !execute.silent;
         let aborted = if stop { self.empty_queue() } else { Vec::new() };
-        request.replies.send(reply(
-            execute_reply(request, count, outcome.err()),
-            &request.origin,
-        ));
+        request.replies.send(reply(execute_reply(request, count, outcome.err()), &request.origin));
         self.shared.unshow(cell);
         self.last = Some(outputs);
         aborted.iter().for_each(|request| self.abort(request));
@@ -106,11 +84,8 @@ impl Worker {
         if !shared.enter() {
             return Err(interrupted());
         }
-        let outcome = ready.and_then(|engine| {
-            caught(engine.name(), || {
-                engine.execute(cell, &mut |output| outputs.accept(output))
-            })
-        });
+        let outcome = ready
+            .and_then(|engine| caught(engine.name(), || engine.execute(cell, &mut |output| outputs.accept(output))));
         shared.leave();
         outcome
     }
@@ -119,10 +94,7 @@ impl Worker {
     fn ready(&mut self) -> Result<&mut dyn Engine, Failure> {
         if self.engine.is_none() {
             let engine = caught("engine's start", &mut self.start)?;
-            let handles = Handles {
-                assistant: engine.assistant(),
-                interrupter: engine.interrupter(),
-            };
+            let handles = Handles { assistant: engine.assistant(), interrupter: engine.interrupter() };
             *lock(&self.shared.handles) = Some(handles);
             self.engine = Some(engine);
         }
@@ -132,19 +104,14 @@ impl Worker {
     fn empty_queue(&self) -> Vec<Request> {
         thread::sleep(STRAGGLERS);
         let requests: Vec<_> = self.requests.try_iter().collect();
-        self.shared
-            .waiting
-            .fetch_sub(requests.len(), Ordering::SeqCst);
+        self.shared.waiting.fetch_sub(requests.len(), Ordering::SeqCst);
         requests
     }
 
     /// As ipykernel does it: `aborted` and nothing else, so that front ends show no number beside the cell.
     fn abort(&self, request: &Request) {
         self.shared.show(&request.origin.header);
-        let content = UnknownMessage {
-            msg_type: "execute_reply".into(),
-            content: json!({ "status": "aborted" }),
-        };
+        let content = UnknownMessage { msg_type: "execute_reply".into(), content: json!({ "status": "aborted" }) };
         request.replies.send(reply(content, &request.origin));
         self.shared.unshow(&request.origin.header);
     }
@@ -158,75 +125,41 @@ impl Worker {
     }
 }
 
-fn execute_reply(
-    request: &Request,
-    count: ExecutionCount,
-    failure: Option<Failure>,
-) -> JupyterMessageContent {
+fn execute_reply(request: &Request, count: ExecutionCount, failure: Option<Failure>) -> JupyterMessageContent {
     let expressions = request.execute.user_expressions.iter().flatten();
-    let refused = expressions
-        .map(|(name, _)| (name.clone(), not_supported()))
-        .collect::<HashMap<_, _>>();
+    let refused = expressions.map(|(name, _)| (name.clone(), not_supported())).collect::<HashMap<_, _>>();
     ExecuteReply {
-        status: if failure.is_some() {
-            ReplyStatus::Error
-        } else {
-            ReplyStatus::Ok
-        },
+        status: if failure.is_some() { ReplyStatus::Error } else { ReplyStatus::Ok },
         execution_count: count,
         payload: Vec::new(),
         user_expressions: Some(refused),
-        error: failure.map(
-            |Failure {
-                 name,
-                 message,
-                 traceback,
-             }| {
-                Box::new(ReplyError {
-                    ename: name,
-                    evalue: message,
-                    traceback,
-                })
-            },
-        ),
+        error: failure.map(|Failure { name, message, traceback }| {
+            Box::new(ReplyError { ename: name, evalue: message, traceback })
+        }),
     }
     .into()
 }
 
 fn not_supported() -> ExpressionResult {
     let evalue = "user expressions are not supported".to_string();
-    ExpressionResult::Error {
-        ename: "NotSupported".into(),
-        traceback: vec![evalue.clone()],
-        evalue,
-    }
+    ExpressionResult::Error { ename: "NotSupported".into(), traceback: vec![evalue.clone()], evalue }
 }
 
 fn interrupted() -> Failure {
     let message = "interrupted before it began".to_string();
-    Failure {
-        name: "Interrupted".into(),
-        traceback: vec![message.clone()],
-        message,
-    }
+    Failure { name: "Interrupted".into(), traceback: vec![message.clone()], message }
 }
 
 /// A panic inside the engine is one failed cell; the session goes on. (The panic itself is in Jupyter's log.)
 fn caught<T>(place: &str, call: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|panic| Err(internal_error(place, panic.as_ref())))
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| Err(internal_error(place, panic.as_ref())))
 }
 
 fn internal_error(place: &str, panic: &(dyn Any + Send)) -> Failure {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
     let message = format!("Anneal itself failed ({place}): {text}");
-    let advice = "This is a bug in Anneal, not in your code. The session goes on; Jupyter's log says where it happened.";
-    Failure {
-        name: "InternalError".into(),
-        traceback: vec![message.clone(), advice.into()],
-        message,
-    }
+    let advice =
+        "This is a bug in Anneal, not in your code. The session goes on; Jupyter's log says where it happened.";
+    Failure { name: "InternalError".into(), traceback: vec![message.clone(), advice.into()], message }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jupyter_protocol::{
-    ClearOutput, DisplayData, ErrorOutput, ExecuteResult, ExecutionCount, Header, Media, MediaType,
-    Transient, UpdateDisplayData,
+    ClearOutput, DisplayData, ErrorOutput, ExecuteResult, ExecutionCount, Header, Media, MediaType, Transient,
+    UpdateDisplayData,
 };
 
 use crate::engine::{Bundle, Failure, Output};
@@ -21,20 +21,8 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    pub fn new(
-        publisher: Publisher,
-        cell: Arc<Header>,
-        count: ExecutionCount,
-        silent: bool,
-    ) -> Self {
-        Self {
-            publisher,
-            cell,
-            count,
-            silent,
-            stdout: Decoder::default(),
-            stderr: Decoder::default(),
-        }
+    pub fn new(publisher: Publisher, cell: Arc<Header>, count: ExecutionCount, silent: bool) -> Self {
+        Self { publisher, cell, count, silent, stdout: Decoder::default(), stderr: Decoder::default() }
     }
 
     pub fn accept(&mut self, output: Output) {
@@ -63,57 +51,30 @@ impl Outputs {
 
     pub fn fail(&mut self, failure: &Failure) {
         if !self.silent {
-            let Failure {
-                name,
-                message,
-                traceback,
-            } = failure.clone();
-            self.publisher.output(
-                ErrorOutput {
-                    ename: name,
-                    evalue: message,
-                    traceback,
-                },
-                &self.cell,
-            );
+            let Failure { name, message, traceback } = failure.clone();
+            self.publisher.output(ErrorOutput { ename: name, evalue: message, traceback }, &self.cell);
         }
     }
 
     /// Shows half a character that will not be completed any more.
     pub fn finish(&mut self) {
-        for (stream, decoder) in [
-            (Stream::Stdout, &mut self.stdout),
-            (Stream::Stderr, &mut self.stderr),
-        ] {
-            self.publisher
-                .text(stream, decoder.finish().to_string(), &self.cell);
+        for (stream, decoder) in [(Stream::Stdout, &mut self.stdout), (Stream::Stderr, &mut self.stderr)] {
+            self.publisher.text(stream, decoder.finish().to_string(), &self.cell);
         }
     }
 }
 
 fn display(bundle: Bundle, id: Option<String>) -> DisplayData {
     let transient = Some(Transient { display_id: id });
-    DisplayData {
-        data: media(bundle.data),
-        metadata: bundle.metadata,
-        transient,
-    }
+    DisplayData { data: media(bundle.data), metadata: bundle.metadata, transient }
 }
 
 fn update(bundle: Bundle, id: String) -> UpdateDisplayData {
-    let transient = Transient {
-        display_id: Some(id),
-    };
-    UpdateDisplayData {
-        data: media(bundle.data),
-        metadata: bundle.metadata,
-        transient,
-    }
+    let transient = Transient { display_id: Some(id) };
+    UpdateDisplayData { data: media(bundle.data), metadata: bundle.metadata, transient }
 }
 
 /// As they are: the typed variants would parse some of the JSON ones, and refuse what they do not know.
 fn media(data: serde_json::Map<String, serde_json::Value>) -> Media {
-    Media {
-        content: data.into_iter().map(MediaType::Other).collect(),
-    }
+    Media { content: data.into_iter().map(MediaType::Other).collect() }
 }

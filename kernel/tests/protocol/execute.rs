@@ -11,16 +11,7 @@ use crate::transcript::describe;
 fn a_cell_is_bracketed_by_busy_and_idle() {
     let mut kernel = FrontEnd::start();
     let run = kernel.run("print hi\nresult 42");
-    assert_eq!(
-        run.transcript(),
-        [
-            "busy",
-            "input 1: print hi\nresult 42",
-            "stdout: hi",
-            "result 1: 42",
-            "idle"
-        ]
-    );
+    assert_eq!(run.transcript(), ["busy", "input 1: print hi\nresult 42", "stdout: hi", "result 1: 42", "idle"]);
     assert_eq!(describe(&run.reply), "ok 1");
 }
 
@@ -35,10 +26,7 @@ fn cells_are_counted_from_one_failed_ones_too() {
 #[test]
 fn a_silent_cell_publishes_nothing_and_is_not_counted() {
     let mut kernel = FrontEnd::start();
-    let silent = |code: &str| ExecuteRequest {
-        silent: true,
-        ..ExecuteRequest::new(code.into())
-    };
+    let silent = |code: &str| ExecuteRequest { silent: true, ..ExecuteRequest::new(code.into()) };
     let run = kernel.ask(silent("print hi\nresult 42\ndisplay x"));
     assert_eq!(run.transcript(), ["busy", "idle"]);
     let run = kernel.ask(silent("fail Boom quietly"));
@@ -50,14 +38,8 @@ fn a_silent_cell_publishes_nothing_and_is_not_counted() {
 #[test]
 fn a_cell_outside_history_is_shown_and_not_counted() {
     let mut kernel = FrontEnd::start();
-    let run = kernel.ask(ExecuteRequest {
-        store_history: false,
-        ..ExecuteRequest::new("print hi".into())
-    });
-    assert_eq!(
-        run.transcript(),
-        ["busy", "input 1: print hi", "stdout: hi", "idle"]
-    );
+    let run = kernel.ask(ExecuteRequest { store_history: false, ..ExecuteRequest::new("print hi".into()) });
+    assert_eq!(run.transcript(), ["busy", "input 1: print hi", "stdout: hi", "idle"]);
     kernel.check("number", "ok 1", &["stdout: 1"]);
 }
 
@@ -65,15 +47,10 @@ fn a_cell_outside_history_is_shown_and_not_counted() {
 fn user_expressions_are_refused_one_by_one() {
     let mut kernel = FrontEnd::start();
     let asked = HashMap::from([("a".to_string(), "1 + 1".to_string())]);
-    let run = kernel.ask(ExecuteRequest {
-        user_expressions: Some(asked),
-        ..ExecuteRequest::new("print hi".into())
-    });
+    let run = kernel.ask(ExecuteRequest { user_expressions: Some(asked), ..ExecuteRequest::new("print hi".into()) });
     let answered = expressions(&run);
     assert_eq!(answered.len(), 1);
-    assert!(
-        matches!(&answered["a"], ExpressionResult::Error { ename, .. } if ename == "NotSupported")
-    );
+    assert!(matches!(&answered["a"], ExpressionResult::Error { ename, .. } if ename == "NotSupported"));
     assert_eq!(expressions(&kernel.run("print hi")).len(), 0);
 }
 
@@ -90,21 +67,13 @@ fn a_megabyte_of_source_and_of_output() {
     let code = format!("length\n{}", " ".repeat(1 << 20));
     kernel.check(&code, "ok 1", &["stdout: 1048583"]);
     let text = "x".repeat(1 << 20);
-    kernel.check(
-        &format!("display {text}"),
-        "ok 2",
-        &[&format!("display: {text}")],
-    );
+    kernel.check(&format!("display {text}"), "ok 2", &[&format!("display: {text}")]);
 }
 
 #[test]
 fn text_of_all_languages_passes_unchanged() {
     let mut kernel = FrontEnd::start();
-    kernel.check(
-        "print größe 🦀 数\nresult é",
-        "ok 1",
-        &["stdout: größe 🦀 数", "result 1: é"],
-    );
+    kernel.check("print größe 🦀 数\nresult é", "ok 1", &["stdout: größe 🦀 数", "result 1: é"]);
 }
 
 #[test]
@@ -116,22 +85,11 @@ fn an_empty_cell_is_fine() {
 fn messages_carry_the_kernels_own_header() {
     let mut kernel = FrontEnd::start();
     let run = kernel.run("print hi");
-    let sessions: Vec<_> = run
-        .published
-        .iter()
-        .chain([&run.reply])
-        .map(|message| &message.header.session)
-        .collect();
-    assert!(
-        sessions.iter().all(|session| *session == sessions[0]),
-        "one session: {sessions:?}"
-    );
+    let sessions: Vec<_> = run.published.iter().chain([&run.reply]).map(|message| &message.header.session).collect();
+    assert!(sessions.iter().all(|session| *session == sessions[0]), "one session: {sessions:?}");
     for message in run.published.iter().chain([&run.reply]) {
         assert_eq!(message.header.version, "5.4");
         assert_eq!(message.header.username, "kernel");
-        assert_ne!(
-            Some(&message.header.session),
-            message.parent_header.as_ref().map(|header| &header.session)
-        );
+        assert_ne!(Some(&message.header.session), message.parent_header.as_ref().map(|header| &header.session));
     }
 }

@@ -10,13 +10,12 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use jupyter_protocol::{
-    ConnectionInfo, ExecuteRequest, ExecutionState, JupyterMessage,
-    JupyterMessageContent as Content, KernelInfoRequest, Transport,
+    ConnectionInfo, ExecuteRequest, ExecutionState, JupyterMessage, JupyterMessageContent as Content,
+    KernelInfoRequest, Transport,
 };
 use jupyter_zmq_client::{
-    ClientIoPubConnection, DealerRecvConnection, DealerSendConnection,
-    create_client_control_connection, create_client_iopub_connection,
-    create_client_shell_connection_with_identity, peer_identity_for_session,
+    ClientIoPubConnection, DealerRecvConnection, DealerSendConnection, create_client_control_connection,
+    create_client_iopub_connection, create_client_shell_connection_with_identity, peer_identity_for_session,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -61,11 +60,7 @@ impl FrontEnd {
 
     /// A kernel with an engine by name and variables in its environment.
     pub fn start_with(engine: &str, environment: &[(&str, &str)]) -> Self {
-        Self::of(KernelProcess::start(
-            &local_connection(),
-            engine,
-            environment,
-        ))
+        Self::of(KernelProcess::start(&local_connection(), engine, environment))
     }
 
     pub fn of(kernel: KernelProcess) -> Self {
@@ -80,11 +75,7 @@ impl FrontEnd {
 
     /// One more client for a running kernel; the key may be a wrong one.
     pub fn join(connection: &ConnectionInfo) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let session = uuid::Uuid::new_v4().to_string();
         let identity = peer_identity_for_session(&session).unwrap();
         let (iopub, shell, control) = runtime.block_on(async {
@@ -97,17 +88,8 @@ impl FrontEnd {
                     Err(_) => tokio::time::sleep(Duration::from_millis(2)).await,
                 }
             };
-            let shell =
-                create_client_shell_connection_with_identity(connection, &session, identity)
-                    .await
-                    .unwrap();
-            (
-                iopub,
-                shell,
-                create_client_control_connection(connection, &session)
-                    .await
-                    .unwrap(),
-            )
+            let shell = create_client_shell_connection_with_identity(connection, &session, identity).await.unwrap();
+            (iopub, shell, create_client_control_connection(connection, &session).await.unwrap())
         });
         let (sender, published) = mpsc::channel();
         runtime.spawn(listen(iopub, sender));
@@ -115,10 +97,7 @@ impl FrontEnd {
         if let Ok(first) = published.recv_timeout(PATIENCE) {
             assert_eq!(describe(&first), "iopub_welcome");
         }
-        let (shell, control) = (
-            Dealer::new(&runtime, shell.split()),
-            Dealer::new(&runtime, control.split()),
-        );
+        let (shell, control) = (Dealer::new(&runtime, shell.split()), Dealer::new(&runtime, control.split()));
         Self {
             kernel: None,
             connection: connection.clone(),
@@ -148,10 +127,7 @@ impl FrontEnd {
     pub fn ask(&mut self, content: impl Into<Content>) -> Run {
         let id = self.send(content);
         let reply = self.reply(&id);
-        Run {
-            reply,
-            published: self.published(&[&id]),
-        }
+        Run { reply, published: self.published(&[&id]) }
     }
 
     /// Sends a request on shell and returns its id.
@@ -168,9 +144,7 @@ impl FrontEnd {
     }
 
     pub fn control_reply(&mut self, id: &str) -> JupyterMessage {
-        self.control
-            .reply(id, PATIENCE)
-            .expect("a reply on control")
+        self.control.reply(id, PATIENCE).expect("a reply on control")
     }
 
     /// Everything published for these requests, in order, until each has gone idle.
@@ -179,11 +153,8 @@ impl FrontEnd {
         let mut found = Vec::new();
         let mut earlier = std::mem::take(&mut self.published).into_iter();
         while !open.is_empty() {
-            let next = earlier
-                .next()
-                .or_else(|| self.iopub.recv_timeout(PATIENCE).ok());
-            let message = next
-                .unwrap_or_else(|| panic!("still busy: {open:?}; so far {:?}", transcript(&found)));
+            let next = earlier.next().or_else(|| self.iopub.recv_timeout(PATIENCE).ok());
+            let message = next.unwrap_or_else(|| panic!("still busy: {open:?}; so far {:?}", transcript(&found)));
             let parent = parent(&message).to_string();
             if !ids.contains(&&*parent) {
                 self.published.push(message);
@@ -200,11 +171,7 @@ impl FrontEnd {
 
     /// The next message published for a request, whatever it is.
     pub fn next_published(&mut self, id: &str) -> JupyterMessage {
-        if let Some(at) = self
-            .published
-            .iter()
-            .position(|message| parent(message) == id)
-        {
+        if let Some(at) = self.published.iter().position(|message| parent(message) == id) {
             return self.published.remove(at);
         }
         loop {
@@ -243,10 +210,7 @@ pub fn transcript(messages: &[JupyterMessage]) -> Vec<String> {
 }
 
 pub fn parent(message: &JupyterMessage) -> &str {
-    message
-        .parent_header
-        .as_ref()
-        .map_or("", |header| &header.msg_id)
+    message.parent_header.as_ref().map_or("", |header| &header.msg_id)
 }
 
 fn is_idle(message: &JupyterMessage) -> bool {
@@ -254,21 +218,14 @@ fn is_idle(message: &JupyterMessage) -> bool {
 }
 
 impl Dealer {
-    fn new(
-        runtime: &Runtime,
-        (sender, mut receiver): (DealerSendConnection, DealerRecvConnection),
-    ) -> Self {
+    fn new(runtime: &Runtime, (sender, mut receiver): (DealerSendConnection, DealerRecvConnection)) -> Self {
         let (arrived, replies) = mpsc::channel();
         runtime.spawn(async move {
             while let Ok(message) = receiver.read().await {
                 let _ = arrived.send(message);
             }
         });
-        Self {
-            sender,
-            replies,
-            arrived: Vec::new(),
-        }
+        Self { sender, replies, arrived: Vec::new() }
     }
 
     async fn send(&mut self, content: Content) -> String {
@@ -279,11 +236,7 @@ impl Dealer {
     }
 
     pub fn reply(&mut self, id: &str, patience: Duration) -> Option<JupyterMessage> {
-        if let Some(at) = self
-            .arrived
-            .iter()
-            .position(|message| parent(message) == id)
-        {
+        if let Some(at) = self.arrived.iter().position(|message| parent(message) == id) {
             return Some(self.arrived.remove(at));
         }
         loop {
@@ -313,17 +266,10 @@ pub struct KernelProcess {
 impl KernelProcess {
     pub fn start(connection: &ConnectionInfo, engine: &str, environment: &[(&str, &str)]) -> Self {
         let (folder, mut command) = kernel_command(&serde_json::to_string(connection).unwrap());
-        command
-            .args(["--engine", engine])
-            .envs(environment.iter().copied());
+        command.args(["--engine", engine]).envs(environment.iter().copied());
         let started = Instant::now();
         let child = command.spawn().unwrap();
-        Self {
-            child,
-            connection: connection.clone(),
-            started,
-            folder,
-        }
+        Self { child, connection: connection.clone(), started, folder }
     }
 
     /// What the kernel wrote to its own stderr, which is Jupyter's log.
@@ -343,10 +289,7 @@ impl KernelProcess {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(
-                start.elapsed() < patience,
-                "the kernel is still there after {patience:?}"
-            );
+            assert!(start.elapsed() < patience, "the kernel is still there after {patience:?}");
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -366,9 +309,7 @@ pub fn kernel_command(connection_file: &str) -> (TempDir, Command) {
     fs::write(&path, connection_file).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_anneal"));
     command.args(["kernel", "--connection-file"]).arg(path);
-    command
-        .env_remove("JPY_PARENT_PID")
-        .env_remove("RUST_BACKTRACE");
+    command.env_remove("JPY_PARENT_PID").env_remove("RUST_BACKTRACE");
     command.stderr(File::create(folder.path().join("log")).unwrap());
     (folder, command)
 }

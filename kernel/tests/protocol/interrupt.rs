@@ -15,27 +15,14 @@ fn a_message_on_control_stops_the_running_cell() {
     let cell = kernel.start_cell("sleep");
     let start = Instant::now();
     let interrupt = kernel.send_control(InterruptRequest {});
-    assert_eq!(
-        kernel.control_reply(&interrupt).message_type(),
-        "interrupt_reply"
-    );
+    assert_eq!(kernel.control_reply(&interrupt).message_type(), "interrupt_reply");
     assert_eq!(describe(&kernel.reply(&cell)), INTERRUPTED);
-    assert!(
-        start.elapsed() < Duration::from_millis(500),
-        "took {:?}",
-        start.elapsed()
-    );
-    assert_eq!(
-        transcript(&kernel.published(&[&interrupt])),
-        ["busy", "idle"]
-    );
+    assert!(start.elapsed() < Duration::from_millis(500), "took {:?}", start.elapsed());
+    assert_eq!(transcript(&kernel.published(&[&interrupt])), ["busy", "idle"]);
     let mut published = transcript(&kernel.published(&[&cell]));
     // The running cell says again that it is busy when the interrupt request has gone idle first.
     published.retain(|line| line != "busy");
-    assert_eq!(
-        published,
-        ["error Interrupted: the cell was interrupted", "idle"]
-    );
+    assert_eq!(published, ["error Interrupted: the cell was interrupted", "idle"]);
     kernel.check("print on", "ok 2", &["stdout: on"]);
 }
 
@@ -63,19 +50,12 @@ fn an_interrupt_without_a_cell_does_nothing() {
 #[test]
 fn a_cell_that_waits_for_the_engine_can_be_interrupted() {
     let mut kernel = FrontEnd::start_with("echo", &[("ANNEAL_ECHO_START", "1000")]);
-    let cells =
-        ["print one", "print two"].map(|code| kernel.send(ExecuteRequest::new(code.into())));
+    let cells = ["print one", "print two"].map(|code| kernel.send(ExecuteRequest::new(code.into())));
     // Shell and control are two connections: the cells have to be there before the interrupt.
     kernel.ask(jupyter_protocol::KernelInfoRequest {});
     let interrupt = kernel.send_control(InterruptRequest {});
     kernel.control_reply(&interrupt);
     let replies = cells.each_ref().map(|id| describe(&kernel.reply(id)));
-    assert_eq!(
-        replies,
-        [
-            "error 1 Interrupted: interrupted before it began",
-            "aborted"
-        ]
-    );
+    assert_eq!(replies, ["error 1 Interrupted: interrupted before it began", "aborted"]);
     kernel.check("print three", "ok 2", &["stdout: three"]);
 }

@@ -10,27 +10,14 @@ fn text_and_pictures_keep_their_order() {
     FrontEnd::start().check(
         "print a\nprint b\neprint c\nprint d\ndisplay e\nprint f\nclear wait\nresult g\nclear",
         "ok 1",
-        &[
-            "stdout: ab",
-            "stderr: c",
-            "stdout: d",
-            "display: e",
-            "stdout: f",
-            "clear wait",
-            "result 1: g",
-            "clear",
-        ],
+        &["stdout: ab", "stderr: c", "stdout: d", "display: e", "stdout: f", "clear wait", "result 1: g", "clear"],
     );
 }
 
 #[test]
 fn a_display_is_updated_by_its_id_also_from_a_later_cell() {
     let mut kernel = FrontEnd::start();
-    kernel.check(
-        "display #bar 0%\nupdate #bar 50%",
-        "ok 1",
-        &["display #bar: 0%", "update #bar: 50%"],
-    );
+    kernel.check("display #bar 0%\nupdate #bar 50%", "ok 1", &["display #bar: 0%", "update #bar: 50%"]);
     kernel.check("update #bar 100%", "ok 2", &["update #bar: 100%"]);
 }
 
@@ -41,11 +28,7 @@ fn a_progress_bar_is_seen_while_it_moves() {
     assert_eq!(describe(&kernel.next_published(&id)), "stdout: 1%\r");
     let first = Instant::now();
     assert_eq!(describe(&kernel.next_published(&id)), "stdout: 2%\r");
-    assert!(
-        first.elapsed() > Duration::from_millis(150),
-        "the first came late: {:?}",
-        first.elapsed()
-    );
+    assert!(first.elapsed() > Duration::from_millis(150), "the first came late: {:?}", first.elapsed());
 }
 
 #[test]
@@ -54,22 +37,11 @@ fn a_hundred_thousand_lines_arrive_complete_within_two_seconds() {
     let start = Instant::now();
     let run = kernel.run("spam 100000");
     let took = start.elapsed();
-    let text: String = run
-        .outputs()
-        .iter()
-        .map(|line| line.strip_prefix("stdout: ").unwrap())
-        .collect();
-    assert!(
-        text.lines()
-            .enumerate()
-            .all(|(n, line)| line == format!("line {n}"))
-    );
+    let text: String = run.outputs().iter().map(|line| line.strip_prefix("stdout: ").unwrap()).collect();
+    assert!(text.lines().enumerate().all(|(n, line)| line == format!("line {n}")));
     assert_eq!(text.lines().count(), 100_000);
     assert!(took < Duration::from_secs(2), "took {took:?}");
-    println!(
-        "100,000 lines in {took:?}, {} messages",
-        run.published.len()
-    );
+    println!("100,000 lines in {took:?}, {} messages", run.published.len());
 }
 
 #[test]
@@ -82,11 +54,7 @@ fn invalid_utf8_is_replaced_at_the_end_of_the_cell_at_the_latest() {
     let mut kernel = FrontEnd::start();
     kernel.check("bytes 61 ff 62", "ok 1", &["stdout: a\u{fffd}b"]);
     kernel.check("bytes c3", "ok 2", &["stdout: \u{fffd}"]);
-    kernel.check(
-        "bytes c3\nfail Boom",
-        "error 3 Boom: ",
-        &["stdout: \u{fffd}", "error Boom: "],
-    );
+    kernel.check("bytes c3\nfail Boom", "error 3 Boom: ", &["stdout: \u{fffd}", "error Boom: "]);
     kernel.check("bytes 61", "ok 4", &["stdout: a"]);
 }
 

@@ -1,9 +1,9 @@
 //! Requests other than cells, also while a cell runs.
 
 use jupyter_protocol::{
-    CommInfoRequest, CommOpen, CompleteReply, CompleteRequest, DebugRequest, HistoryRequest,
-    InspectRequest, InterruptRequest, IsCompleteReplyStatus, IsCompleteRequest,
-    JupyterMessageContent as Content, KernelInfoReply, KernelInfoRequest, UnknownMessage,
+    CommInfoRequest, CommOpen, CompleteReply, CompleteRequest, DebugRequest, HistoryRequest, InspectRequest,
+    InterruptRequest, IsCompleteReplyStatus, IsCompleteRequest, JupyterMessageContent as Content, KernelInfoReply,
+    KernelInfoRequest, UnknownMessage,
 };
 use serde_json::{Value, json};
 
@@ -13,10 +13,7 @@ use crate::front_end::{FrontEnd, transcript};
 fn kernel_info_is_complete() {
     let info = kernel_info(&mut FrontEnd::start());
     let language = info.language_info;
-    assert_eq!(
-        (&*info.implementation, &*info.protocol_version),
-        ("anneal", "5.4")
-    );
+    assert_eq!((&*info.implementation, &*info.protocol_version), ("anneal", "5.4"));
     assert_eq!(info.implementation_version, env!("CARGO_PKG_VERSION"));
     assert_eq!(language.name, "rust");
     assert!(language.version.starts_with("1."), "{}", language.version);
@@ -45,14 +42,7 @@ fn completion_counts_characters() {
 }
 
 fn complete(kernel: &mut FrontEnd, code: &str, cursor_pos: usize) -> CompleteReply {
-    match kernel
-        .ask(CompleteRequest {
-            code: code.into(),
-            cursor_pos,
-        })
-        .reply
-        .content
-    {
+    match kernel.ask(CompleteRequest { code: code.into(), cursor_pos }).reply.content {
         Content::CompleteReply(reply) => reply,
         other => panic!("{other:?}"),
     }
@@ -67,11 +57,7 @@ fn is_complete_asks_the_engine() {
         (")", IsCompleteReplyStatus::Invalid, ""),
         ("?", IsCompleteReplyStatus::Unknown, ""),
     ] {
-        match kernel
-            .ask(IsCompleteRequest { code: code.into() })
-            .reply
-            .content
-        {
+        match kernel.ask(IsCompleteRequest { code: code.into() }).reply.content {
             Content::IsCompleteReply(reply) => {
                 assert_eq!((reply.status, &*reply.indent), (expected, indent))
             }
@@ -83,29 +69,14 @@ fn is_complete_asks_the_engine() {
 #[test]
 fn what_is_not_there_yet_is_answered_all_the_same() {
     let mut kernel = FrontEnd::start();
-    let history = HistoryRequest::Tail {
-        n: 10,
-        output: false,
-        raw: true,
-    };
-    assert_eq!(
-        reply(&mut kernel, history),
-        json!({ "status": "ok", "history": [] })
-    );
-    assert_eq!(
-        reply(&mut kernel, CommInfoRequest { target_name: None }),
-        json!({ "status": "ok", "comms": {} })
-    );
+    let history = HistoryRequest::Tail { n: 10, output: false, raw: true };
+    assert_eq!(reply(&mut kernel, history), json!({ "status": "ok", "history": [] }));
+    assert_eq!(reply(&mut kernel, CommInfoRequest { target_name: None }), json!({ "status": "ok", "comms": {} }));
     let nothing = json!({ "status": "ok", "found": false, "data": {}, "metadata": {} });
     assert_eq!(reply(&mut kernel, InspectRequest::default()), nothing);
-    let debug = DebugRequest {
-        content: json!({ "type": "request", "seq": 7, "command": "attach" }),
-    };
+    let debug = DebugRequest { content: json!({ "type": "request", "seq": 7, "command": "attach" }) };
     let refused = reply(&mut kernel, debug);
-    assert_eq!(
-        (&refused["success"], &refused["request_seq"]),
-        (&json!(false), &json!(7))
-    );
+    assert_eq!((&refused["success"], &refused["request_seq"]), (&json!(false), &json!(7)));
 }
 
 fn reply(kernel: &mut FrontEnd, request: impl Into<Content>) -> Value {
@@ -117,23 +88,14 @@ fn reply(kernel: &mut FrontEnd, request: impl Into<Content>) -> Value {
 #[test]
 fn a_comm_of_an_unknown_target_is_closed() {
     let mut kernel = FrontEnd::start();
-    let id = kernel.send(CommOpen {
-        target_name: "jupyter.widget".into(),
-        ..CommOpen::default()
-    });
-    assert_eq!(
-        transcript(&kernel.published(&[&id])),
-        ["busy", "comm_close", "idle"]
-    );
+    let id = kernel.send(CommOpen { target_name: "jupyter.widget".into(), ..CommOpen::default() });
+    assert_eq!(transcript(&kernel.published(&[&id])), ["busy", "comm_close", "idle"]);
 }
 
 #[test]
 fn an_unknown_request_goes_idle() {
     let mut kernel = FrontEnd::start();
-    let id = kernel.send(UnknownMessage {
-        msg_type: "usage_request".into(),
-        content: json!({}),
-    });
+    let id = kernel.send(UnknownMessage { msg_type: "usage_request".into(), content: json!({}) });
     assert_eq!(transcript(&kernel.published(&[&id])), ["busy", "idle"]);
 }
 
@@ -142,18 +104,13 @@ fn every_question_is_answered_while_a_cell_runs() {
     let mut kernel = FrontEnd::start();
     let cell = kernel.start_cell("sleep");
     kernel.ask(KernelInfoRequest {});
-    kernel.ask(IsCompleteRequest {
-        code: "print".into(),
-    });
+    kernel.ask(IsCompleteRequest { code: "print".into() });
     kernel.ask(HistoryRequest::default());
     kernel.ask(CommInfoRequest::default());
     kernel.ask(InspectRequest::default());
     assert_eq!(complete(&mut kernel, "pr", 2).matches, ["print"]);
     let control = kernel.send_control(KernelInfoRequest {});
-    assert_eq!(
-        kernel.control_reply(&control).message_type(),
-        "kernel_info_reply"
-    );
+    assert_eq!(kernel.control_reply(&control).message_type(), "kernel_info_reply");
     let interrupt = kernel.send_control(InterruptRequest {});
     kernel.control_reply(&interrupt);
     kernel.reply(&cell);
@@ -166,13 +123,8 @@ fn the_running_cell_is_busy_again_after_a_question() {
     let cell = kernel.start_cell("nap 300");
     let question = kernel.send(KernelInfoRequest {});
     let published = kernel.published(&[&question, &cell]);
-    let mut who = published.iter().map(|message| {
-        if crate::front_end::parent(message) == cell {
-            "cell"
-        } else {
-            "question"
-        }
-    });
+    let mut who =
+        published.iter().map(|message| if crate::front_end::parent(message) == cell { "cell" } else { "question" });
     assert_eq!(transcript(&published), ["busy", "idle", "busy", "idle"]);
     assert!(who.by_ref().eq(["question", "question", "cell", "cell"]));
 }

@@ -27,15 +27,9 @@ fn a_cell_waits_for_the_engine() {
 fn the_heartbeat_sends_back_what_came() {
     let kernel = FrontEnd::start();
     kernel.runtime.block_on(async {
-        let mut heartbeat = create_client_heartbeat_connection(&kernel.connection)
-            .await
-            .unwrap();
+        let mut heartbeat = create_client_heartbeat_connection(&kernel.connection).await.unwrap();
         for bytes in [&b"ping"[..], b"\x00\xff\x01", &[b'x'; 4096]] {
-            heartbeat
-                .socket
-                .send(ZmqMessage::from(bytes.to_vec()))
-                .await
-                .unwrap();
+            heartbeat.socket.send(ZmqMessage::from(bytes.to_vec())).await.unwrap();
             let echo = heartbeat.socket.recv().await.unwrap();
             assert_eq!(echo.into_vec(), [bytes]);
         }
@@ -47,13 +41,8 @@ fn the_heart_beats_while_a_cell_runs() {
     let mut kernel = FrontEnd::start();
     kernel.start_cell("nap 5000");
     kernel.runtime.block_on(async {
-        let mut heartbeat = create_client_heartbeat_connection(&kernel.connection)
-            .await
-            .unwrap();
-        tokio::time::timeout(Duration::from_secs(2), heartbeat.single_heartbeat())
-            .await
-            .unwrap()
-            .unwrap();
+        let mut heartbeat = create_client_heartbeat_connection(&kernel.connection).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(2), heartbeat.single_heartbeat()).await.unwrap().unwrap();
     });
 }
 
@@ -90,9 +79,5 @@ fn file_sockets_work_as_ports_do() {
         hb_port: port(),
         ..local_connection()
     };
-    FrontEnd::of(KernelProcess::start(&connection, "echo", &[])).check(
-        "print hi",
-        "ok 1",
-        &["stdout: hi"],
-    );
+    FrontEnd::of(KernelProcess::start(&connection, "echo", &[])).check("print hi", "ok 1", &["stdout: hi"]);
 }

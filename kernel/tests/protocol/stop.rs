@@ -5,9 +5,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jupyter_protocol::{
-    JupyterMessage, JupyterMessageContent as Content, KernelInfoRequest, ShutdownRequest,
-};
+use jupyter_protocol::{JupyterMessage, JupyterMessageContent as Content, KernelInfoRequest, ShutdownRequest};
 
 use crate::front_end::{FrontEnd, kernel_command, local_connection, transcript};
 
@@ -44,14 +42,7 @@ fn shutdown_does_not_wait_for_a_stuck_cell() {
     kernel.start_cell("nap 30000");
     let id = kernel.send_control(ShutdownRequest { restart: false });
     kernel.control_reply(&id);
-    assert!(
-        kernel
-            .kernel
-            .as_mut()
-            .unwrap()
-            .wait(Duration::from_millis(4800))
-            .success()
-    );
+    assert!(kernel.kernel.as_mut().unwrap().wait(Duration::from_millis(4800)).success());
 }
 
 /// IOPub drops nothing, so a front end that has stopped reading holds up a cell that prints much, and nothing else.
@@ -77,23 +68,16 @@ fn subscribe_and_never_read(port: u16) -> TcpStream {
     greeting[9..12].copy_from_slice(&[0x7f, 3, 0]);
     greeting[12..16].copy_from_slice(b"NULL");
     socket.write_all(&greeting).unwrap();
-    socket
-        .write_all(b"\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB")
-        .unwrap();
+    socket.write_all(b"\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB").unwrap();
     socket.write_all(&[0, 1, 1]).unwrap();
     std::thread::sleep(Duration::from_millis(100));
     socket
 }
 
 fn ends_after(kernel: &mut FrontEnd, id: &str, reply: &JupyterMessage, restart: bool) {
-    let Content::ShutdownReply(reply) = &reply.content else {
-        panic!("{reply:?}")
-    };
+    let Content::ShutdownReply(reply) = &reply.content else { panic!("{reply:?}") };
     assert_eq!(reply.restart, restart);
-    assert_eq!(
-        transcript(&kernel.published(&[id])),
-        ["busy", "shutdown_reply", "idle"]
-    );
+    assert_eq!(transcript(&kernel.published(&[id])), ["busy", "shutdown_reply", "idle"]);
     assert!(kernel.kernel.as_mut().unwrap().wait(SOON).success());
 }
 
@@ -112,10 +96,7 @@ fn the_kernel_goes_when_jupyter_dies() {
     let connection = local_connection();
     let (_folder, mut kernel) = kernel_command(&serde_json::to_string(&connection).unwrap());
     kernel.args(["--engine", "echo"]);
-    let words: Vec<_> = [kernel.get_program()]
-        .into_iter()
-        .chain(kernel.get_args())
-        .collect();
+    let words: Vec<_> = [kernel.get_program()].into_iter().chain(kernel.get_args()).collect();
     let mut jupyter = Command::new("sh")
         .args(["-c", "JPY_PARENT_PID=$$ \"$@\" & wait", "sh"])
         .args(words)
@@ -131,11 +112,6 @@ fn the_kernel_goes_when_jupyter_dies() {
     jupyter.wait().unwrap();
     // The kernel holds the other end of this pipe until it ends.
     let killed = Instant::now();
-    jupyter
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_end(&mut Vec::new())
-        .unwrap();
+    jupyter.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
     assert!(killed.elapsed() < SOON, "took {:?}", killed.elapsed());
 }

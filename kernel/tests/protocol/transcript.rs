@@ -1,8 +1,8 @@
 //! Messages as one line of text each: `busy`, `input 1: print hi`, `stdout: hi`, `ok 1`.
 
 use jupyter_protocol::{
-    ExecuteReply, ExecutionState, JupyterMessage, JupyterMessageContent as Content, Media,
-    MediaType, ReplyStatus, Stdio, Transient,
+    ExecuteReply, ExecutionState, JupyterMessage, JupyterMessageContent as Content, Media, MediaType, ReplyStatus,
+    Stdio, Transient,
 };
 
 pub fn describe(message: &JupyterMessage) -> String {
@@ -21,17 +21,9 @@ pub fn describe(message: &JupyterMessage) -> String {
             format!("result {}: {}", result.execution_count, plain(&result.data))
         }
         Content::DisplayData(display) => {
-            format!(
-                "display{}: {}",
-                id(display.transient.as_ref()),
-                plain(&display.data)
-            )
+            format!("display{}: {}", id(display.transient.as_ref()), plain(&display.data))
         }
-        Content::UpdateDisplayData(update) => format!(
-            "update{}: {}",
-            id(Some(&update.transient)),
-            plain(&update.data)
-        ),
+        Content::UpdateDisplayData(update) => format!("update{}: {}", id(Some(&update.transient)), plain(&update.data)),
         Content::ClearOutput(clear) => if clear.wait { "clear wait" } else { "clear" }.into(),
         Content::ErrorOutput(error) => format!("error {}: {}", error.ename, error.evalue),
         Content::ExecuteReply(reply) => describe_reply(reply),
@@ -42,10 +34,9 @@ pub fn describe(message: &JupyterMessage) -> String {
 fn describe_reply(reply: &ExecuteReply) -> String {
     match (&reply.status, &reply.error) {
         (ReplyStatus::Ok, _) => format!("ok {}", reply.execution_count),
-        (ReplyStatus::Error, Some(error)) => format!(
-            "error {} {}: {}",
-            reply.execution_count, error.ename, error.evalue
-        ),
+        (ReplyStatus::Error, Some(error)) => {
+            format!("error {} {}: {}", reply.execution_count, error.ename, error.evalue)
+        }
         (ReplyStatus::Error, None) => "error without its fields".into(),
         (ReplyStatus::Aborted, _) => "aborted".into(),
     }

@@ -38,7 +38,11 @@ pub fn split(source: &str) -> (Vec<Command>, String) {
         let is_command = text.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
         if is_command {
             let (name, argument) = text[1..].split_once(char::is_whitespace).unwrap_or((&text[1..], ""));
-            commands.push(Command { name: name.to_string(), argument: argument.trim().to_string(), range: range.clone() });
+            commands.push(Command {
+                name: name.to_string(),
+                argument: argument.trim().to_string(),
+                range: range.clone(),
+            });
             let blank = " ".repeat(range.len());
             rest.replace_range(range, &blank);
         } else if !text.is_empty() && !text.starts_with("//") {
@@ -54,7 +58,8 @@ mod tests {
 
     #[test]
     fn commands_stand_at_the_head() {
-        let (commands, rest) = split("// set-up\n:dep anneal = { path = \"../..\" }\n\n:vars\nlet x = 1;\n:not_a_command");
+        let (commands, rest) =
+            split("// set-up\n:dep anneal = { path = \"../..\" }\n\n:vars\nlet x = 1;\n:not_a_command");
         let names: Vec<_> = commands.iter().map(|command| command.name.as_str()).collect();
         assert_eq!(names, ["dep", "vars"]);
         assert!(rest.ends_with("let x = 1;\n:not_a_command"));

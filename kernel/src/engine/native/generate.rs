@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::names::Names;
 use super::notebook::{Item, Notebook};
-use super::parse::{Binding, Kind, Parsed};
+use super::parse::{Binding, Kind, Parsed, StaticParts};
 use super::source::{CellText, Generated, Mark};
 
 /// How a cell treats the variables it loads and makes; learnt from the compiler when the first guess is wrong.
@@ -30,6 +30,8 @@ pub struct Plan {
     pub aside: BTreeSet<String>,
     /// Whether there is anything to run.
     pub runs: bool,
+    /// Whether the body has an `.await` of its own.
+    pub awaits: bool,
 }
 
 /// A generated crate.
@@ -46,10 +48,10 @@ const ALLOW: &str = "#![allow(unused, nonstandard_style, private_interfaces, pri
      unused_must_use, unconditional_recursion)]\n";
 
 const SHOW: &str = ") { ref value => { use ::anneal::cell::{ShowBundle as _, ShowDebug as _, ShowDisplay as _, \
-     ShowOpaque as _, ShowUnit as _}; (&&&&::anneal::cell::Value(value)).show() } }";
+     ShowOpaque as _, ShowUnit as _}; (&&&&&::anneal::cell::Value(value)).show() } }";
 
 const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
-     AttemptOption as _}; (&&&::anneal::cell::Attempt::new(";
+     AttemptOption as _}; (&&&&::anneal::cell::Attempt::new(";
 
 /// Name of the function that the cell process calls.
 pub const ENTRY: &str = "anneal_cell";
@@ -151,8 +153,7 @@ fn definitions(
                 statics.push(item.clone());
             }
             Kind::Static => {
-                file.push("use super::*; ").push(&format!("#[unsafe(export_name = \"{}\")] ", symbol(&identity)));
-                copy_published(item, &mut file);
+                own_static(item, &identity, &mut file);
             }
             _ => {
                 file.push("use super::*; ");
@@ -181,6 +182,22 @@ fn foreign_static(item: &Item, identity: &str, file: &mut Generated) {
         "use super::*; unsafe extern \"C\" {{ #[link_name = {symbol:?}] {safety} {}: {}; }}",
         parts.name, parts.type_text
     ));
+}
+
+/// The static itself, under a name that other libraries find.
+fn own_static(item: &Item, identity: &str, file: &mut Generated) {
+    let export = format!("#[unsafe(export_name = \"{}\")] ", symbol(identity));
+    match item.definition.of_static.as_ref().filter(|parts| parts.thread_local) {
+        Some(StaticParts { name, type_text, .. }) => {
+            file.push("use super::*; mod own { use super::*; ::std::thread_local! { ");
+            copy_published(item, file);
+            file.push(&format!("}} }} {export} pub static {name}: {type_text} = own::{name};"));
+        }
+        None => {
+            file.push("use super::*; ").push(&export);
+            copy_published(item, file);
+        }
+    }
 }
 
 fn copy_published(item: &Item, file: &mut Generated) {
@@ -248,12 +265,19 @@ fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, root: &mut Generated) 
         root.push(&format!(" = ::anneal::cell::take({name:?});\n"));
     }
     let body = body_name(cell);
-    root.push(&format!("let outcome = ::anneal::cell::catch(|| -> ::anneal::cell::Fallible {{ include!({body:?}) }});\n"));
+    let outcome = if plan.awaits {
+        format!("::anneal::cell::catch(|| ::anneal::cell::block_on(async {{ include!({body:?}) }}))")
+    } else {
+        format!("::anneal::cell::catch(|| -> ::anneal::cell::Fallible {{ include!({body:?}) }})")
+    };
+    root.push(&format!("let outcome = {outcome};\n"));
     for name in plan.loads.iter().filter(|name| !plan.moved.contains(*name) && !plan.reassigned.contains(*name)) {
         root.marked(Mark::Put(name.clone()), &format!("::anneal::cell::put({name:?}, {name});\n"));
     }
     root.push("outcome\n} }\n");
-    root.push(&format!("#[unsafe(no_mangle)] pub extern \"C\" fn {ENTRY}() {{ ::anneal::cell::enter({module}::run) }}\n"));
+    root.push(&format!(
+        "#[unsafe(no_mangle)] pub extern \"C\" fn {ENTRY}() {{ ::anneal::cell::enter({module}::run) }}\n"
+    ));
 }
 
 /// The body with the learner's own lines, and after it what stores its variables.
@@ -263,8 +287,7 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
     // Insertions and gaps in the order of the text.
     let mut edits: BTreeMap<usize, Vec<(usize, Edit)>> = BTreeMap::new();
     let mut edit = |at: usize, to: usize, edit: Edit| edits.entry(at).or_default().push((to, edit));
-    let hidden = parsed.definitions.iter().map(|d| &d.range).chain(parsed.imports.iter().map(|i| &i.range));
-    for range in hidden {
+    for range in &parsed.hoisted {
         edit(range.start, range.end, Edit::Blank);
     }
     for (operand, mark) in parsed.statements.iter().flat_map(|statement| &statement.attempts) {

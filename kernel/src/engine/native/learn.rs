@@ -25,7 +25,9 @@ pub fn types(program: &Program, diagnostics: &[Diagnostic]) -> Vec<(String, Stri
         .iter()
         .filter(|diagnostic| diagnostic.code() == "dropping_references")
         .flat_map(|diagnostic| &diagnostic.spans)
-        .filter_map(|span| Some((span, span.label.as_deref()?.strip_prefix("argument has type `&")?.strip_suffix('`')?)));
+        .filter_map(|span| {
+            Some((span, span.label.as_deref()?.strip_prefix("argument has type `&")?.strip_suffix('`')?))
+        });
     labels
         .filter_map(|(span, text)| {
             let (file, range) = locate(program, span)?;
@@ -54,15 +56,23 @@ pub fn learn(
     let mut inside = BTreeSet::new();
     let mut learnt = false;
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
-        for (file, range) in diagnostic.spans.iter().filter_map(|span| locate(program, span)) {
-            match file.mark(&range) {
-                Some(Mark::Put(name)) if diagnostic.code() == "E0382" => {
+        let marks: Vec<(&Span, &Mark)> = diagnostic
+            .spans
+            .iter()
+            .filter_map(|span| locate(program, span).and_then(|(file, range)| Some((span, file.mark(&range)?))))
+            .collect();
+        // `let y = &x;`: storing `x` is refused because storing `y` uses the borrow later; `y` is the one to blame.
+        let is_definition = |mark: &Mark| matches!(mark, Mark::Define(_) | Mark::Type(_));
+        let blamed_later = marks.iter().any(|(span, mark)| !span.is_primary && is_definition(mark));
+        for (span, mark) in marks {
+            match mark {
+                Mark::Put(name) if diagnostic.code() == "E0382" => {
                     outside.insert(name.clone());
                 }
-                Some(Mark::Probe(name)) if diagnostic.code() == "E0382" => {
+                Mark::Probe(name) if diagnostic.code() == "E0382" => {
                     inside.insert(name.clone());
                 }
-                Some(Mark::Define(name) | Mark::Type(name)) => {
+                Mark::Define(name) | Mark::Type(name) if !(blamed_later && span.is_primary) => {
                     learnt |= unkeep(diagnostic, name, plan);
                 }
                 _ => {}
@@ -130,7 +140,13 @@ fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &R
 }
 
 /// A cell that defines things anew must not fail because an older cell's impl no longer fits: it is set aside.
-fn set_aside(program: &Program, diagnostics: &[Diagnostic], notebook: &Notebook, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
+fn set_aside(
+    program: &Program,
+    diagnostics: &[Diagnostic],
+    notebook: &Notebook,
+    cell: &Rc<CellText>,
+    plan: &mut Plan,
+) -> bool {
     if !notebook.items.iter().any(|item| Rc::ptr_eq(&item.cell, cell)) {
         return false;
     }
@@ -147,7 +163,9 @@ fn set_aside(program: &Program, diagnostics: &[Diagnostic], notebook: &Notebook,
                 return false;
             }
             let item = notebook.items.iter().find(|item| {
-                Rc::ptr_eq(&item.cell, text) && item.definition.range.start <= range.start && range.end <= item.definition.range.end
+                Rc::ptr_eq(&item.cell, text)
+                    && item.definition.range.start <= range.start
+                    && range.end <= item.definition.range.end
             });
             broken.extend(item.map(|item| item.definition.key.clone()));
         }

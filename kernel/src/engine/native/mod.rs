@@ -49,6 +49,8 @@ pub struct Native {
     names: Arc<KnownNames>,
     /// Full names of the types that the last cell defined.
     type_names: BTreeMap<String, String>,
+    /// Paths found for types that rustc prints without one.
+    paths: BTreeMap<String, String>,
 }
 
 /// What `:time` and `:source` tell about the last cell.
@@ -113,6 +115,7 @@ impl Native {
             last: Last::default(),
             names: Arc::default(),
             type_names: BTreeMap::new(),
+            paths: BTreeMap::new(),
         };
         engine.spawn()?;
         Ok(engine)
@@ -127,7 +130,8 @@ impl Native {
             working_directory: None,
             environment: Vec::new(),
         };
-        let process = CellProcess::spawn(&config).map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
+        let process =
+            CellProcess::spawn(&config).map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
         *self.stop.process.lock().unwrap_or_else(|poison| poison.into_inner()) = Some(process.handle());
         self.process = Some(process);
         self.statics.clear();
@@ -144,6 +148,9 @@ impl Native {
         let item_macros = self.item_macros();
         let mut parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
         if !parsed.errors.is_empty() {
+            if let Some((message, at)) = parse::bracket_error(&text.text) {
+                return Err(report::at_place("CompileError", &message, &[], Some((text, at))));
+            }
             // rustc words syntax errors best: it gets the text as it is.
             parsed = Parsed { errors: parsed.errors, ..Parsed::default() };
         }
@@ -208,7 +215,8 @@ impl Native {
             let program = generate::program(notebook, text, parsed, plan);
             self.last.stages.push(("generate", began.elapsed().as_secs_f64()));
             self.last.source = source_text(&program);
-            let goal = if plan.runs { Goal::Library { opt: self.opt_for(parsed, &program, notebook) } } else { Goal::Check };
+            let goal =
+                if plan.runs { Goal::Library { opt: self.opt_for(parsed, &program, notebook) } } else { Goal::Check };
             let compiled = self.call(&program, goal)?;
             self.last.stages.push(("compile", compiled.seconds));
             let failed = compiled.diagnostics.iter().any(compile::Diagnostic::is_error);
@@ -216,7 +224,8 @@ impl Native {
                 return Ok((program, compiled));
             }
             let learnt = attempt < ATTEMPTS
-                && (self.find_paths(&program, &compiled, notebook)? || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
+                && (self.find_paths(&program, &compiled, notebook)?
+                    || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
             if !learnt {
                 return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));
             }
@@ -235,13 +244,15 @@ impl Native {
             let trial = paths::trial(&candidates);
             let compiled = self.call(&trial, Goal::Check)?;
             let Some(path) = paths::chosen(&trial, &compiled.diagnostics, &candidates) else { continue };
+            let path = format!("::{path}");
             for notebook in [&mut *notebook, &mut self.notebook] {
                 for variable in notebook.variables.values_mut() {
-                    let better = paths::replace_word(&variable.type_text, &word, &format!("::{path}"));
+                    let better = paths::replace_word(&variable.type_text, &word, &path);
                     found |= better != variable.type_text;
                     variable.type_text = better;
                 }
             }
+            self.paths.insert(word, path);
         }
         Ok(found)
     }
@@ -315,8 +326,12 @@ impl Native {
         match error["status"].as_str() {
             None => Ok(()),
             Some("failed") => {
-                let causes: Vec<String> =
-                    error["causes"].as_array().into_iter().flatten().filter_map(|cause| cause.as_str().map(Into::into)).collect();
+                let causes: Vec<String> = error["causes"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|cause| cause.as_str().map(Into::into))
+                    .collect();
                 let place = self.place(&word("file"), number("line"), number("column"));
                 Err(report::at_place(&error_name(&word("type")), &word("message"), &causes, place))
             }
@@ -324,7 +339,10 @@ impl Native {
                 let (name, reason) = (word("name"), word("reason"));
                 self.notebook.variables.remove(&name);
                 self.notebook.lost.insert(name.clone(), reason.clone());
-                Err(report::plain("StaleVariable", format!("`{name}` cannot be used: {reason}; run the cell that makes it")))
+                Err(report::plain(
+                    "StaleVariable",
+                    format!("`{name}` cannot be used: {reason}; run the cell that makes it"),
+                ))
             }
             Some(_) => {
                 let panic = told.panics.iter().rev().find(|panic| panic.main).or(told.panics.last());
@@ -343,13 +361,18 @@ impl Native {
 
     /// What the process says it holds is what there is.
     fn sync_variables(&mut self, outcome: &Value, text: &CellText) {
-        let alive: BTreeSet<&str> = outcome["variables"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let alive: BTreeSet<&str> =
+            outcome["variables"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let named = outcome["defined"].as_object().into_iter().flatten();
-        self.type_names = named.map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_string())).collect();
-        let gone: Vec<String> = self.notebook.variables.keys().filter(|name| !alive.contains(name.as_str())).cloned().collect();
+        self.type_names =
+            named.map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_string())).collect();
+        let gone: Vec<String> =
+            self.notebook.variables.keys().filter(|name| !alive.contains(name.as_str())).cloned().collect();
         for name in gone {
             self.notebook.variables.remove(&name);
-            self.notebook.lost.insert(name, format!("cell [{}] moved it; clone it there if you want to keep it", text.number));
+            self.notebook
+                .lost
+                .insert(name, format!("cell [{}] moved it; clone it there if you want to keep it", text.number));
         }
     }
 
@@ -362,10 +385,16 @@ impl Native {
         }
         lost.truncate(12);
         let interrupted = self.stop.requested.load(Ordering::SeqCst);
-        let (name, what) = if interrupted { ("Interrupted", "the cell was stopped".to_string()) } else { (death.cause.name(), death.cause.to_string()) };
+        let (name, what) = if interrupted {
+            ("Interrupted", "the cell was stopped".to_string())
+        } else {
+            (death.cause.name(), death.cause.to_string())
+        };
         let after = match lost.as_slice() {
             [] => "definitions are kept.".to_string(),
-            names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),
+            names => {
+                format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", "))
+            }
         };
         report::plain(name, format!("{what}. The cell process was restarted; {after}"))
     }
@@ -386,7 +415,10 @@ impl Native {
             self.notebook.lost.insert(name.clone(), reason.clone());
         }
         for binding in plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name)) {
-            let type_text = types.get(&binding.name).cloned().unwrap_or_default();
+            let mut type_text = types.get(&binding.name).cloned().unwrap_or_default();
+            for (word, path) in self.paths.iter().filter(|(word, _)| self.notebook.item(word).is_none()) {
+                type_text = paths::replace_word(&type_text, word, path);
+            }
             if let Some(reason) = unnameable(&type_text) {
                 self.notebook.variables.remove(&binding.name);
                 self.notebook.lost.insert(binding.name.clone(), reason);
@@ -395,13 +427,20 @@ impl Native {
             let type_name = self.type_names.get(&binding.name).cloned().unwrap_or_default();
             let mentioned = self.notebook.types_in(&type_text);
             let associated = self.notebook.associated(&mentioned);
-            let variable =
-                Variable { type_text, type_name, mutable: binding.mutable, cell: text.number, types: mentioned, associated };
+            let variable = Variable {
+                type_text,
+                type_name,
+                mutable: binding.mutable,
+                cell: text.number,
+                types: mentioned,
+                associated,
+            };
             self.notebook.lost.remove(&binding.name);
             self.notebook.variables.insert(binding.name.clone(), variable);
         }
         // An item takes the place of a variable of its name, as the later definition.
-        for name in parsed.definitions.iter().filter(|d| d.kind != Kind::Macro).flat_map(|definition| &definition.names) {
+        for name in parsed.definitions.iter().filter(|d| d.kind != Kind::Macro).flat_map(|definition| &definition.names)
+        {
             self.notebook.variables.remove(name);
         }
     }
@@ -436,10 +475,14 @@ impl Native {
 
     /// Macros of the notebook that expand to items, judged by the first word of their first arm.
     fn item_macros(&self) -> BTreeSet<String> {
-        const STARTS: &[&str] = &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "#", "static", "const", "use", "type"];
+        const STARTS: &[&str] =
+            &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "#", "static", "const", "use", "type"];
         let macros = self.notebook.items.iter().filter(|item| item.definition.kind == Kind::Macro);
         let makes_items = |text: &str| {
-            let body = text.split_once("=>").map_or("", |(_, body)| body).trim_start_matches(|c: char| c.is_whitespace() || c == '{' || c == '(');
+            let body = text
+                .split_once("=>")
+                .map_or("", |(_, body)| body)
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '{' || c == '(');
             STARTS.iter().any(|start| body.trim_start().starts_with(start))
         };
         macros.filter(|item| makes_items(&item.text())).flat_map(|item| item.definition.names.clone()).collect()
@@ -459,8 +502,10 @@ impl Native {
             "help" => commands::HELP.to_string(),
             "vars" => self.variables_text(),
             "type" => match self.notebook.variables.get(&command.argument) {
-                Some(variable) => format!("{}: {}", command.argument, report::readable(&variable.type_text)),
-                None => return Err(report::plain("CommandError", format!("there is no variable `{}`", command.argument))),
+                Some(variable) => format!("{}: {}", command.argument, report::short_type(&variable.type_text)),
+                None => {
+                    return Err(report::plain("CommandError", format!("there is no variable `{}`", command.argument)));
+                }
             },
             "source" => self.last.source.clone(),
             "time" => self.stages_text(),
@@ -501,7 +546,7 @@ impl Native {
         let width = self.notebook.variables.keys().map(|name| name.chars().count()).max().unwrap_or(0);
         let line = |(name, variable): (&String, &Variable)| {
             let mutable = if variable.mutable { "mut " } else { "    " };
-            let type_text = report::readable(&variable.type_text);
+            let type_text = report::short_type(&variable.type_text);
             format!("{mutable}{name:width$}  {type_text}  (cell [{}])", variable.cell)
         };
         self.notebook.variables.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -572,7 +617,8 @@ impl Assist for KnownNames {
 
 /// What syntax tells about a cell's variables.
 fn plan(notebook: &Notebook, parsed: &Parsed, broken: bool) -> Plan {
-    let mut plan = Plan { runs: broken || !parsed.statements.is_empty(), ..Plan::default() };
+    let awaits = parsed.statements.iter().any(|statement| statement.awaits);
+    let mut plan = Plan { runs: broken || !parsed.statements.is_empty(), awaits, ..Plan::default() };
     let mut defined: BTreeSet<&str> = BTreeSet::new();
     let mut loads = BTreeSet::new();
     for statement in &parsed.statements {
@@ -640,10 +686,15 @@ fn unnameable(type_text: &str) -> Option<String> {
         return Some("it is a closure, whose type has no name, so it lives only in its cell; make it a `fn`, or box it: `let f: Box<dyn Fn(f64) -> f64> = Box::new(...)`".into());
     }
     if type_text.contains("impl ") || type_text.contains("{async") {
-        return Some("its type has no name (`impl Trait`), so it lives only in its cell; box it, or collect it into a `Vec`".into());
+        return Some(
+            "its type has no name (`impl Trait`), so it lives only in its cell; box it, or collect it into a `Vec`"
+                .into(),
+        );
     }
     if type_text.contains('{') {
-        return Some("it is a function itself; give it a function pointer's type: `let f: fn(f64) -> f64 = ...`".into());
+        return Some(
+            "it is a function itself; give it a function pointer's type: `let f: fn(f64) -> f64 = ...`".into(),
+        );
     }
     None
 }

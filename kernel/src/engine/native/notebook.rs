@@ -106,7 +106,8 @@ impl Notebook {
                 continue;
             }
             let replaced = |name: &str| new.functions.iter().any(|(other, _)| other == name);
-            if item.definition.functions.iter().all(|(name, _)| replaced(name)) && item.definition.associated.is_empty() {
+            if item.definition.functions.iter().all(|(name, _)| replaced(name)) && item.definition.associated.is_empty()
+            {
                 continue;
             }
             let mut item = (*item).clone();
@@ -133,8 +134,9 @@ impl Notebook {
             names.items.insert(import.import.root.clone());
         }
         loop {
-            let found: Vec<usize> =
-                (0..self.items.len()).filter(|at| !reached.contains(at) && self.is_reached(*at, &names, &reached)).collect();
+            let found: Vec<usize> = (0..self.items.len())
+                .filter(|at| !reached.contains(at) && self.is_reached(*at, &names, &reached))
+                .collect();
             if found.is_empty() {
                 return reached;
             }
@@ -207,7 +209,7 @@ impl Notebook {
             let other = variable.types.iter().find(|(name, identity)| now.get(*name) != Some(*identity));
             other.map(|(name, _)| name.clone()).or_else(|| {
                 let lost = variable.associated.difference(&self.associated(&now)).next().is_some();
-                lost.then(|| variable.type_text.clone())
+                lost.then(|| super::report::short_type(&variable.type_text))
             })
         };
         self.variables.iter().filter_map(|(name, variable)| Some((name.clone(), changed(variable)?))).collect()

@@ -15,6 +15,8 @@ pub struct Parsed {
     pub imports: Vec<Import>,
     pub definitions: Vec<Definition>,
     pub statements: Vec<Statement>,
+    /// Parts of the cell that are not statements: what was hoisted out of it.
+    pub hoisted: Vec<Range<usize>>,
     /// The value of the cell, when it ends without a semicolon.
     pub tail: Option<Range<usize>>,
     /// Syntax errors; rustc words them better, so these only say that there are some.
@@ -78,6 +80,8 @@ pub struct StaticParts {
     pub name: String,
     pub mutable: bool,
     pub type_text: String,
+    /// Declared by `thread_local!`; cells then see a `LocalKey`.
+    pub thread_local: bool,
 }
 
 /// One statement of a cell's body.
@@ -121,7 +125,7 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
         match statement {
             ast::Stmt::Item(item) => item_of(&item, &mut parsed),
             ast::Stmt::ExprStmt(statement) => match statement.expr().and_then(|e| item_macro(&e, item_macros)) {
-                Some(call) => parsed.definitions.push(macro_call(&call, statement.syntax())),
+                Some(call) => items_of_macro(&call, statement.syntax(), &mut parsed),
                 None => parsed.statements.push(statement_of(statement.syntax(), Vec::new())),
             },
             ast::Stmt::LetStmt(statement) => {
@@ -132,7 +136,7 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
     }
     if let Some(tail) = tail {
         if let Some(call) = item_macro(&tail, item_macros) {
-            parsed.definitions.push(macro_call(&call, tail.syntax()));
+            items_of_macro(&call, tail.syntax(), &mut parsed);
         } else {
             parsed.tail = Some(range(tail.syntax()));
             parsed.statements.push(statement_of(tail.syntax(), Vec::new()));
@@ -201,6 +205,38 @@ fn item_macro(expr: &ast::Expr, item_macros: &dyn Fn(&str) -> bool) -> Option<as
     (matches!(name.as_str(), "thread_local" | "lazy_static") || item_macros(&name)).then_some(call)
 }
 
+fn items_of_macro(call: &ast::MacroCall, node: &SyntaxNode, parsed: &mut Parsed) {
+    parsed.hoisted.push(range(node));
+    let is_thread_local = call.path().is_some_and(|path| path.syntax().text() == "thread_local");
+    match call.token_tree().filter(|_| is_thread_local) {
+        Some(tree) => thread_locals(&tree, &mut parsed.definitions),
+        None => parsed.definitions.push(macro_call(call, node)),
+    }
+}
+
+/// The declarations in a `thread_local!`, each on its own: they are separated by semicolons.
+fn thread_locals(tree: &ast::TokenTree, definitions: &mut Vec<Definition>) {
+    let inner = range(tree.syntax());
+    let text = tree.syntax().text().to_string();
+    let offset = inner.start + 1;
+    let source = format!("{PREFIX}{};\n}}", &text[1..text.len() - 1]);
+    let file = SourceFile::parse(&source, Edition::Edition2024).tree();
+    for item in file.syntax().descendants().filter_map(ast::Static::cast) {
+        let (Some(name), Some(ty)) = (item.name(), item.ty()) else { continue };
+        let mut definition = named(Kind::Static, Some(name.clone()), item.syntax());
+        definition.publish.extend(unpublished(&item));
+        definition.of_static = Some(StaticParts {
+            name: name.text().to_string(),
+            mutable: false,
+            type_text: format!("::std::thread::LocalKey<{}>", ty.syntax().text()),
+            thread_local: true,
+        });
+        definition.range = definition.range.start + offset..definition.range.end + offset;
+        definition.publish.iter_mut().for_each(|place| *place += offset);
+        definitions.push(definition);
+    }
+}
+
 fn macro_call(call: &ast::MacroCall, node: &SyntaxNode) -> Definition {
     const KEYWORDS: &[SyntaxKind] =
         &[T![struct], T![enum], T![fn], T![static], T![const], T![trait], T![type], T![ref], T![union], T![mod]];
@@ -214,7 +250,8 @@ fn macro_call(call: &ast::MacroCall, node: &SyntaxNode) -> Definition {
             after_keyword = KEYWORDS.contains(&token.kind());
         }
     }
-    let key = format!("macro call {}", if names.is_empty() { call.syntax().text().to_string() } else { names.join(",") });
+    let key =
+        format!("macro call {}", if names.is_empty() { call.syntax().text().to_string() } else { names.join(",") });
     Definition { names, key, ..plain(Kind::MacroCall, node) }
 }
 
@@ -242,10 +279,11 @@ fn item_of(item: &ast::Item, parsed: &mut Parsed) {
             if let Some(tree) = item.use_tree() {
                 imports_of(&tree, "", &range(node), &mut parsed.imports);
             }
+            parsed.hoisted.push(range(node));
             return;
         }
         ast::Item::Impl(item) => impl_of(item),
-        ast::Item::MacroCall(call) => macro_call(call, node),
+        ast::Item::MacroCall(call) => return items_of_macro(call, node, parsed),
         ast::Item::MacroRules(item) => named(Kind::Macro, item.name(), node),
         ast::Item::MacroDef(item) => named(Kind::Macro, item.name(), node),
         ast::Item::ExternCrate(_) | ast::Item::ExternBlock(_) | ast::Item::AsmExpr(_) => {
@@ -283,11 +321,13 @@ fn item_of(item: &ast::Item, parsed: &mut Parsed) {
                 name: name.text().to_string(),
                 mutable: item.mut_token().is_some(),
                 type_text: ty.syntax().text().to_string(),
+                thread_local: false,
             });
             definition
         }
         ast::Item::Module(item) => visible(named(Kind::Module, item.name(), node), item),
     };
+    parsed.hoisted.push(range(node));
     parsed.definitions.push(definition);
 }
 
@@ -398,43 +438,105 @@ fn imports_of(tree: &ast::UseTree, prefix: &str, range: &Range<usize>, imports: 
     imports.push(Import { name, text, root, range: range.clone() });
 }
 
-/// Whether a source could be run as it stands, judged by its brackets, strings and the parser's errors.
-pub fn completeness(source: &str) -> Completeness {
-    let text = format!("{PREFIX}{source}\n}}");
-    let parse = SourceFile::parse(&text, Edition::Edition2024);
-    let mut open: Vec<char> = Vec::new();
-    let code = SourceFile::parse(source, Edition::Edition2024);
-    for token in code.tree().syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token) {
-        let bracket = token.text().chars().next().filter(|_| token.text().len() == 1);
-        match bracket {
-            Some('(' | '[' | '{') => open.extend(bracket),
-            Some(close @ (')' | ']' | '}')) => {
-                let expected = match open.pop() {
-                    Some('(') => ')',
-                    Some('[') => ']',
-                    Some('{') => '}',
-                    _ => return Completeness::Invalid,
-                };
-                if close != expected {
-                    return Completeness::Invalid;
-                }
-            }
-            _ => {}
+/// Brackets in order of their appearance, strings and comments left out.
+fn brackets(source: &str) -> (Vec<(char, usize)>, bool) {
+    let file = SourceFile::parse(source, Edition::Edition2024);
+    let mut brackets = Vec::new();
+    for token in file.tree().syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token) {
+        if let "(" | ")" | "[" | "]" | "{" | "}" = token.text() {
+            brackets.extend(token.text().chars().map(|c| (c, usize::from(token.text_range().start()))));
         }
     }
-    let unterminated = code.errors().iter().any(|error| {
+    let unterminated = file.errors().iter().any(|error| {
         let text = error.to_string().to_lowercase();
         text.contains("missing trailing") || text.contains("unterminated")
     });
-    if !open.is_empty() || unterminated {
-        return Completeness::Incomplete { indent: "    ".repeat(open.len()) };
+    (brackets, unterminated)
+}
+
+/// The first bracket that closes nothing, or the innermost that stays open.
+pub fn bracket_error(source: &str) -> Option<(String, usize)> {
+    let mut open: Vec<(char, usize)> = Vec::new();
+    for (bracket, at) in brackets(source).0 {
+        let opens = match bracket {
+            '(' | '[' | '{' => {
+                open.push((bracket, at));
+                continue;
+            }
+            ')' => '(',
+            ']' => '[',
+            _ => '{',
+        };
+        match open.pop() {
+            Some((other, _)) if other == opens => {}
+            Some((other, _)) => return Some((format!("`{bracket}` does not close `{other}`"), at)),
+            None => return Some((format!("`{bracket}` closes nothing"), at)),
+        }
     }
-    match parse.errors().is_empty() {
+    open.pop().map(|(bracket, at)| (format!("`{bracket}` is never closed"), at))
+}
+
+/// Whether a source could be run as it stands, judged by its brackets, strings and the parser's errors.
+pub fn completeness(source: &str) -> Completeness {
+    let (brackets, unterminated) = brackets(source);
+    let depth = brackets.iter().fold(0isize, |depth, (c, _)| depth + if "([{".contains(*c) { 1 } else { -1 });
+    match bracket_error(source) {
+        Some((message, _)) if !message.ends_with("never closed") => return Completeness::Invalid,
+        None if !unterminated => {}
+        _ => return Completeness::Incomplete { indent: "    ".repeat(depth.max(0) as usize) },
+    }
+    let text = format!("{PREFIX}{source}\n}}");
+    match SourceFile::parse(&text, Edition::Edition2024).errors().is_empty() {
         true => Completeness::Complete,
         // `let x =` and `1 +` wait for more; anything else is wrong.
         false if source.trim_end().ends_with(['=', '+', '-', '*', '/', ',', '.', '&', '|', '<', ':']) => {
             Completeness::Incomplete { indent: "    ".into() }
         }
         false => Completeness::Invalid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Completeness, bracket_error, completeness, parse};
+
+    #[test]
+    fn cells_are_taken_apart() {
+        let parsed = parse(
+            "use a::{b, c as d};\n/// Doc.\n#[derive(Debug)]\nstruct P { x: f64 }\nlet (q, mut r) = f(1)?;\nq",
+            &|_| false,
+        );
+        assert!(parsed.errors.is_empty());
+        let imports: Vec<_> = parsed.imports.iter().map(|import| import.text.as_str()).collect();
+        assert_eq!(imports, ["use a::b;", "use a::c as d;"]);
+        assert_eq!(parsed.definitions[0].names, ["P"]);
+        assert_eq!(parsed.definitions[0].publish.len(), 2);
+        let bindings: Vec<_> = parsed.statements[0].bindings.iter().map(|b| (b.name.as_str(), b.mutable)).collect();
+        assert_eq!(bindings, [("q", false), ("r", true)]);
+        assert_eq!(parsed.statements[0].attempts.len(), 1);
+        assert!(parsed.tail.is_some());
+    }
+
+    #[test]
+    fn question_marks_in_closures_stay_there() {
+        let parsed = parse("let f = || -> Option<i32> { None? };\nasync { g()? };", &|_| false);
+        assert!(parsed.statements.iter().all(|statement| statement.attempts.is_empty()));
+    }
+
+    #[test]
+    fn a_closing_brace_does_not_escape() {
+        assert!(!parse("} fn g() {", &|_| false).errors.is_empty());
+        assert_eq!(bracket_error("} {"), Some(("`}` closes nothing".into(), 0)));
+        assert_eq!(bracket_error("f(\"}\") // }"), None);
+    }
+
+    #[test]
+    fn incomplete_cells_are_recognised() {
+        assert_eq!(completeness("let x = 1;"), Completeness::Complete);
+        assert_eq!(completeness("fn f() {"), Completeness::Incomplete { indent: "    ".into() });
+        assert_eq!(completeness("let s = \"abc"), Completeness::Incomplete { indent: String::new() });
+        assert_eq!(completeness("let x = )"), Completeness::Invalid);
+        assert_eq!(completeness("let 1x = 2;"), Completeness::Invalid);
+        assert_eq!(completeness(""), Completeness::Complete);
     }
 }

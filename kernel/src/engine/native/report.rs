@@ -71,7 +71,9 @@ pub fn readable(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("::") {
         let (before, after) = rest.split_at(at);
-        let word = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let word = before
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let module = &before[word..];
         let generated = module.len() == HASH + 1
             && module.starts_with(['m', 'b'])
@@ -85,6 +87,34 @@ pub fn readable(text: &str) -> String {
     }
     result.push_str(rest);
     result
+}
+
+/// A type as a person would write it: last segments of paths, ndarray's aliases for owned arrays.
+pub fn short_type(text: &str) -> String {
+    let mut short = String::new();
+    let mut word = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == '_' || c == ':' {
+            word.push(c);
+        } else {
+            short.push_str(word.rsplit("::").next().unwrap_or_default());
+            word.clear();
+            short.push(c);
+        }
+    }
+    short.push_str(word.rsplit("::").next().unwrap_or_default());
+    owned_array(&short).unwrap_or(short)
+}
+
+/// `Array2<f64>` for `ArrayBase<OwnedRepr<f64>, Dim<[usize; 2]>, f64>`.
+fn owned_array(text: &str) -> Option<String> {
+    let (element, rest) = text.strip_prefix("ArrayBase<OwnedRepr<")?.split_once(">, Dim<")?;
+    let (dimension, _) = rest.split_once('>')?;
+    let dimension = match dimension {
+        "IxDynImpl" => "D",
+        sized => sized.strip_prefix("[usize; ")?.strip_suffix(']')?,
+    };
+    Some(format!("Array{dimension}<{element}>"))
 }
 
 /// A failure in plain words.
@@ -220,7 +250,8 @@ fn patches(program: &Program, child: &Diagnostic) -> Option<Edits> {
 }
 
 fn suggestion_in_words(child: &Diagnostic) -> Option<String> {
-    let texts: Vec<&str> = child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref()).map(str::trim).collect();
+    let texts: Vec<&str> =
+        child.spans.iter().filter_map(|span| span.suggested_replacement.as_deref()).map(str::trim).collect();
     let text = texts.first().filter(|text| !text.is_empty())?;
     // Suggestions about the code around a cell only confuse.
     if !text.starts_with("use ") || text.contains("crate::m") || text.contains("anneal::cell") {
@@ -230,7 +261,14 @@ fn suggestion_in_words(child: &Diagnostic) -> Option<String> {
 }
 
 fn is_about_generated_code(child: &Diagnostic) -> bool {
-    const SIGNS: &[&str] = &["anneal::cell", "CellError", "in this macro invocation", "`#[warn(", "anneal_cell"];
+    const SIGNS: &[&str] = &[
+        "anneal::cell",
+        "CellError",
+        "in this macro invocation",
+        "the lint level is defined here",
+        "`#[warn(",
+        "anneal_cell",
+    ];
     SIGNS.iter().any(|sign| child.message.contains(sign))
 }
 
@@ -251,7 +289,7 @@ fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) -> Vec
         } else if let Some(variable) = notebook.variables.get(&name).filter(|_| in_item) {
             words.push(format!(
                 "a `fn` cannot see the notebook's variables: give it a parameter (`{name}: &{}`) and pass `&{name}`",
-                readable(&variable.type_text)
+                short_type(&variable.type_text)
             ));
         }
     }
@@ -275,7 +313,16 @@ fn word_end(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use super::{readable, short_type};
+
+    #[test]
+    fn types_are_short() {
+        assert_eq!(
+            short_type("::ndarray::ArrayBase<ndarray::OwnedRepr<f64>, ndarray::Dim<[usize; 2]>, f64>"),
+            "Array2<f64>"
+        );
+        assert_eq!(short_type("std::collections::HashMap<&str, Vec<a::B>>"), "HashMap<&str, Vec<B>>");
+    }
 
     #[test]
     fn generated_modules_are_left_out() {

@@ -72,7 +72,8 @@ impl Generated {
     /// Writes something that stands for a part of a cell, as a whole.
     pub fn copy_as(&mut self, cell: &Rc<CellText>, range: Range<usize>, text: &str) -> &mut Self {
         // Only the start is exact: an error in it points at the part's beginning, which is enough for a `use`.
-        let copy = Copy { start: self.text.len(), len: range.len().min(text.len()), cell: cell.clone(), offset: range.start };
+        let copy =
+            Copy { start: self.text.len(), len: range.len().min(text.len()), cell: cell.clone(), offset: range.start };
         self.copies.push(copy);
         self.push(text)
     }
@@ -85,7 +86,8 @@ impl Generated {
 
     /// The part of a cell that a range of this file was copied from; what was generated around it is cut off.
     pub fn origin(&self, range: &Range<usize>) -> Option<(Rc<CellText>, Range<usize>)> {
-        let overlapping = |copy: &&Copy| copy.start < range.end.max(range.start + 1) && range.start < copy.start + copy.len;
+        let overlapping =
+            |copy: &&Copy| copy.start < range.end.max(range.start + 1) && range.start < copy.start + copy.len;
         let first = self.copies.iter().find(overlapping)?;
         let last = self.copies.iter().rfind(|copy| overlapping(copy) && Rc::ptr_eq(&copy.cell, &first.cell))?;
         let start = first.offset + range.start.saturating_sub(first.start);

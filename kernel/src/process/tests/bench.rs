@@ -17,24 +17,12 @@ struct Bench {
 static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let kernel = Path::new(env!("CARGO_MANIFEST_DIR"));
     // <target>/<profile>/deps/<this test>
-    let profile = std::env::current_exe()
-        .unwrap()
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .to_path_buf();
+    let profile = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_path_buf();
     let folder = profile.join("process-tests");
     std::fs::create_dir_all(&folder).unwrap();
 
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args([
-        "rustc",
-        "--quiet",
-        "--offline",
-        "--bin",
-        "anneal-cell",
-        "--manifest-path",
-    ]);
+    cargo.args(["rustc", "--quiet", "--offline", "--bin", "anneal-cell", "--manifest-path"]);
     cargo
         .arg(kernel.join("process/Cargo.toml").canonicalize().unwrap())
         .arg("--target-dir")
@@ -46,60 +34,26 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
 
     let fixtures = kernel.join("src/process/tests/fixtures");
     let (toolkit, cells) = (folder.join("libtoolkit.so"), folder.join("libcells.so"));
-    finish(
-        rustc()
-            .args(["--crate-type", "dylib"])
-            .arg(fixtures.join("toolkit.rs"))
-            .arg("-o")
-            .arg(&toolkit),
-    );
+    finish(rustc().args(["--crate-type", "dylib"]).arg(fixtures.join("toolkit.rs")).arg("-o").arg(&toolkit));
     let cell_source = fixtures.join("cells.rs");
     let mut compile = rustc();
-    compile
-        .args(["--crate-type", "cdylib", "-C", "debug-assertions=off"])
-        .arg(cell_source)
-        .arg("-o")
-        .arg(&cells);
-    finish(
-        compile
-            .arg("--extern")
-            .arg(format!("toolkit={}", toolkit.display())),
-    );
+    compile.args(["--crate-type", "cdylib", "-C", "debug-assertions=off"]).arg(cell_source).arg("-o").arg(&cells);
+    finish(compile.arg("--extern").arg(format!("toolkit={}", toolkit.display())));
 
-    let libdir = Command::new("rustc")
-        .args(["--print", "target-libdir"])
-        .output()
-        .unwrap()
-        .stdout;
+    let libdir = Command::new("rustc").args(["--print", "target-libdir"]).output().unwrap().stdout;
     let sysroot_lib = String::from_utf8(libdir).unwrap().trim().into();
-    Bench {
-        executable: profile.join("anneal-cell"),
-        toolkit,
-        cells,
-        sysroot_lib,
-    }
+    Bench { executable: profile.join("anneal-cell"), toolkit, cells, sysroot_lib }
 });
 
 fn rustc() -> Command {
     let mut rustc = Command::new("rustc");
-    rustc.args([
-        "--edition",
-        "2024",
-        "-C",
-        "prefer-dynamic",
-        "-A",
-        "warnings",
-    ]);
+    rustc.args(["--edition", "2024", "-C", "prefer-dynamic", "-A", "warnings"]);
     rustc
 }
 
 fn finish(command: &mut Command) {
     let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
 pub fn config() -> ProcessConfig {
@@ -117,11 +71,7 @@ pub fn start() -> CellProcess {
 }
 
 pub fn cell(entry: &str) -> Run {
-    Run {
-        library: BENCH.cells.clone(),
-        entry: entry.into(),
-        preload: vec![],
-    }
+    Run { library: BENCH.cells.clone(), entry: entry.into(), preload: vec![] }
 }
 
 /// All that a run let out.
@@ -194,18 +144,13 @@ pub fn script(events: &[Event]) -> Vec<String> {
         let (kind, words) = match event {
             Event::Stdout(bytes) => ("out", String::from_utf8_lossy(bytes).into_owned()),
             Event::Stderr(bytes) => ("err", String::from_utf8_lossy(bytes).into_owned()),
-            Event::Display(value) => (
-                "display",
-                value["data"]["text/plain"].as_str().unwrap().into(),
-            ),
+            Event::Display(value) => ("display", value["data"]["text/plain"].as_str().unwrap().into()),
             Event::Panic(info) => ("panic", info.message.clone()),
             Event::Outcome(value) => ("outcome", value.to_string()),
             Event::Defined(value) => ("defined", value.to_string()),
         };
         match script.last_mut() {
-            Some(last) if matches!(kind, "out" | "err") && last.starts_with(kind) => {
-                last.push_str(&words)
-            }
+            Some(last) if matches!(kind, "out" | "err") && last.starts_with(kind) => last.push_str(&words),
             _ => script.push(format!("{kind} {words}")),
         }
     }

@@ -22,12 +22,7 @@ fn dropping_leaves_no_process_and_no_descriptor() {
         process.pump.stdout.as_ref().unwrap().as_raw_fd(),
         process.pump.stderr.as_ref().unwrap().as_raw_fd(),
     ];
-    let link = |fd| {
-        fs::read_link(format!("/proc/self/fd/{fd}"))
-            .unwrap()
-            .to_string_lossy()
-            .into_owned()
-    };
+    let link = |fd| fs::read_link(format!("/proc/self/fd/{fd}")).unwrap().to_string_lossy().into_owned();
     let ours: HashSet<String> = ours.into_iter().map(link).collect();
     assert_eq!(ours.len(), 3);
     drop(process);
@@ -43,13 +38,7 @@ fn the_process_goes_with_the_kernel() {
     let mut process = start();
     run(&mut process, "sleeps_with_child").done();
     let group = process.handle().pid();
-    process
-        .pump
-        .socket
-        .as_ref()
-        .unwrap()
-        .shutdown(std::net::Shutdown::Both)
-        .unwrap();
+    process.pump.socket.as_ref().unwrap().shutdown(std::net::Shutdown::Both).unwrap();
     wait_until("the child is gone", || members(group) <= 1);
     assert!(matches!(run(&mut process, "print").ended, Ended::Died(_)));
 }
@@ -66,10 +55,7 @@ fn cells_see_the_learners_environment() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = config();
     config.working_directory = Some(folder.path().to_path_buf());
-    config.environment = vec![
-        ("MINE".into(), "1".into()),
-        ("LD_LIBRARY_PATH".into(), "/own".into()),
-    ];
+    config.environment = vec![("MINE".into(), "1".into()), ("LD_LIBRARY_PATH".into(), "/own".into())];
     let process = &mut CellProcess::spawn(&config).unwrap();
     let expected = format!(
         "ANNEAL_FRAMES_FD=None\nANNEAL_LIBRARY_PATH=None\nLD_LIBRARY_PATH=Some(\"/own\")\nRUST_BACKTRACE=Some(\"0\")\n\
@@ -84,16 +70,9 @@ fn programs_that_a_cell_starts_do_not_hold_the_connection() {
     let process = &mut start();
     let heard = run(process, "child_sees");
     let inherited: Vec<String> = links("self").collect();
-    let theirs: Vec<String> = links(&process.handle().pid().to_string())
-        .filter(|link| !inherited.contains(link))
-        .collect();
-    assert_eq!(
-        theirs
-            .iter()
-            .filter(|link| link.starts_with("socket"))
-            .count(),
-        1
-    );
+    let theirs: Vec<String> =
+        links(&process.handle().pid().to_string()).filter(|link| !inherited.contains(link)).collect();
+    assert_eq!(theirs.iter().filter(|link| link.starts_with("socket")).count(), 1);
     let leaked = heard
         .done()
         .stdout()
@@ -106,10 +85,7 @@ fn programs_that_a_cell_starts_do_not_hold_the_connection() {
 #[test]
 fn a_grandchild_is_heard_and_does_not_hold_the_cell_up() {
     let process = &mut start();
-    assert_eq!(
-        script(&run(process, "grandchild_prints").done().events),
-        [""; 0]
-    );
+    assert_eq!(script(&run(process, "grandchild_prints").done().events), [""; 0]);
     let events = listen(process, |events| !events.is_empty());
     assert_eq!(script(&events), ["out from a grandchild\n"]);
 }
@@ -119,50 +95,30 @@ fn what_cannot_be_started_is_told_in_words() {
     let mut missing = config();
     missing.executable = "/no/such/anneal-cell".into();
     let error = CellProcess::spawn(&missing).err().unwrap();
-    assert_eq!(
-        format!("{error:#}"),
-        "could not start /no/such/anneal-cell: No such file or directory (os error 2)"
-    );
+    assert_eq!(format!("{error:#}"), "could not start /no/such/anneal-cell: No such file or directory (os error 2)");
     let mut missing = config();
     missing.working_directory = Some("/no/such/folder".into());
     let error = CellProcess::spawn(&missing).err().unwrap();
-    assert!(
-        format!("{error:#}").starts_with("the folder /no/such/folder does not exist"),
-        "{error:#}"
-    );
+    assert!(format!("{error:#}").starts_with("the folder /no/such/folder does not exist"), "{error:#}");
     let mut missing = config();
     missing.toolkit = "/no/such/libanneal.so".into();
     let process = &mut CellProcess::spawn(&missing).unwrap();
     for _ in 0..2 {
         let ended = run(process, "print").ended;
-        assert!(
-            matches!(&ended, Ended::Refused { message } if message.contains("libanneal.so")),
-            "{ended:?}"
-        );
+        assert!(matches!(&ended, Ended::Refused { message } if message.contains("libanneal.so")), "{ended:?}");
     }
 }
 
 /// What the open descriptors of a process lead to.
 fn links(process: &str) -> impl Iterator<Item = String> {
-    let entries = fs::read_dir(format!("/proc/{process}/fd"))
-        .unwrap()
-        .flatten();
-    entries.filter_map(|entry| {
-        Some(
-            fs::read_link(entry.path())
-                .ok()?
-                .to_string_lossy()
-                .into_owned(),
-        )
-    })
+    let entries = fs::read_dir(format!("/proc/{process}/fd")).unwrap().flatten();
+    entries.filter_map(|entry| Some(fs::read_link(entry.path()).ok()?.to_string_lossy().into_owned()))
 }
 
 /// How many processes belong to the group, zombies not counted.
 fn members(group: i32) -> usize {
-    let stats = fs::read_dir("/proc")
-        .unwrap()
-        .flatten()
-        .filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
+    let stats =
+        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
     stats
         .filter(|stat| {
             // pid (name) state ppid pgrp ...
