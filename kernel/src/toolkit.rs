@@ -219,6 +219,10 @@ fn make(
         project: project.to_path_buf(),
         folder: folder.to_path_buf(),
     };
+    // What a learner's own crates are built with.
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        fs::copy(project.join(file), temporary.path().join(file))?;
+    }
     fs::write(temporary.path().join("toolkit.json"), serde_json::to_vec_pretty(&toolkit)?)?;
     if folder.exists() {
         fs::remove_dir_all(folder)?; // it was found damaged

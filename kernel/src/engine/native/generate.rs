@@ -110,6 +110,10 @@ pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
 }
 
 fn imports(notebook: &Notebook, items: &[Rc<Item>], root: &mut Generated) {
+    if let Some(linked) = &notebook.linked {
+        // Named so that the crates in it are taken from it rather than copied into every cell.
+        root.push(&format!("extern crate {linked};\n"));
+    }
     for imported in &notebook.imports {
         // A path that begins with an item of the notebook needs that item to be there.
         let own_root = notebook.item(&imported.import.root);

@@ -2,6 +2,7 @@
 
 mod commands;
 mod compile;
+mod dependencies;
 mod generate;
 mod learn;
 mod names;
@@ -13,6 +14,7 @@ mod session_folder;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -51,6 +53,9 @@ pub struct Native {
     type_names: BTreeMap<String, String>,
     /// Paths found for types that rustc prints without one.
     paths: BTreeMap<String, String>,
+    /// The learner's own crates, and the library that holds them.
+    dependencies: BTreeMap<String, toml::Value>,
+    preload: Vec<PathBuf>,
 }
 
 /// What `:time` and `:source` tell about the last cell.
@@ -116,6 +121,8 @@ impl Native {
             names: Arc::default(),
             type_names: BTreeMap::new(),
             paths: BTreeMap::new(),
+            dependencies: BTreeMap::new(),
+            preload: Vec::new(),
         };
         engine.spawn()?;
         Ok(engine)
@@ -186,7 +193,7 @@ impl Native {
                 let run = Run {
                     library: library.clone(),
                     entry: generate::ENTRY.into(),
-                    preload: statics.into_iter().map(Into::into).collect(),
+                    preload: self.preload.iter().cloned().chain(statics).collect(),
                 };
                 self.run(run, &text, output)
             }
@@ -268,7 +275,7 @@ impl Native {
     }
 
     /// Libraries of the statics that the program uses; made once, loaded once a process.
-    fn statics(&mut self, notebook: &Notebook, program: &Program) -> Result<Vec<std::path::PathBuf>, Failure> {
+    fn statics(&mut self, notebook: &Notebook, program: &Program) -> Result<Vec<PathBuf>, Failure> {
         let mut libraries = Vec::new();
         for item in &program.statics {
             let identity = notebook.identity(item);
@@ -403,8 +410,10 @@ impl Native {
     fn place(&self, file: &str, line: u32, column: u32) -> Option<(Rc<CellText>, usize)> {
         let generated = self.files.get(file.trim_start_matches("./"))?;
         let at = generated.offset(line, column)?;
-        let (cell, range) = generated.origin(&(at..at))?;
-        Some((cell, range.start))
+        match generated.origin(&(at..at)) {
+            Some((cell, range)) => Some((cell, range.start)),
+            None => generated.origin_before(at),
+        }
     }
 
     /// Records the variables of a cell that succeeded.
@@ -519,7 +528,8 @@ impl Native {
                 return Ok(());
             }
             "clear" => {
-                self.notebook = Notebook::default();
+                let linked = self.notebook.linked.take();
+                self.notebook = Notebook { linked, ..Notebook::default() };
                 self.process = None;
                 return self.spawn();
             }
@@ -535,8 +545,44 @@ impl Native {
         Ok(())
     }
 
-    fn dependency(&mut self, _argument: &str, _output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
-        Err(report::plain("CommandError", "`:dep` of other crates is not there yet"))
+    /// Builds a crate of the learner's and lets cells name it.
+    fn dependency(&mut self, line: &str, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        let failure = |error: anyhow::Error| {
+            let text = format!("{error:#}");
+            let cause = text.lines().find_map(|line| line.strip_prefix("error: "));
+            let message = cause.or(text.lines().next()).unwrap_or_default().to_string();
+            let traceback =
+                std::iter::once("\u{1b}[1;31mDependencyError\u{1b}[0m:").chain(text.lines()).map(Into::into).collect();
+            Failure { name: "DependencyError".into(), message, traceback }
+        };
+        let (name, value) = dependencies::parse(line).map_err(failure)?;
+        let mut wanted = self.dependencies.clone();
+        wanted.insert(name.clone(), value);
+        let id = format!("anneal-dep-{}-{name}", std::process::id());
+        let mut shown = Instant::now();
+        let began = shown;
+        output(Output::Display { bundle: Bundle::text(format!("{name}: looking it up")), id: Some(id.clone()) });
+        let toolkit = self.compiler.toolkit.clone();
+        let built = dependencies::build(&toolkit, &wanted, &mut |done, last| {
+            if shown.elapsed().as_millis() > 200 {
+                shown = Instant::now();
+                let text = format!("{name}: {done} crates are built, {last} last ({} s)", began.elapsed().as_secs());
+                output(Output::Update { bundle: Bundle::text(text), id: id.clone() });
+            }
+        });
+        let text = match &built {
+            Ok(_) => format!("{name} is ready ({:.1} s)", began.elapsed().as_secs_f64()),
+            Err(_) => format!("{name} could not be built"),
+        };
+        output(Output::Update { bundle: Bundle::text(text), id });
+        let built = built.map_err(failure)?;
+        self.dependencies = wanted;
+        self.compiler.search = vec![built.folder.clone()];
+        self.compiler.externs = built.externs.clone();
+        self.compiler.externs.push((built.name.clone(), built.library.clone()));
+        self.notebook.linked = Some(built.name.clone());
+        self.preload = vec![built.library];
+        Ok(())
     }
 
     fn variables_text(&self) -> String {

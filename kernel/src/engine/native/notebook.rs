@@ -16,6 +16,8 @@ pub struct Notebook {
     pub variables: BTreeMap<String, Variable>,
     /// Variables that are no longer there, and why.
     pub lost: BTreeMap<String, String>,
+    /// The crate that holds the learner's own dependencies.
+    pub linked: Option<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -293,6 +293,14 @@ fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) -> Vec
             ));
         }
     }
+    let quoted_crate =
+        |text: &str| text.split("module or crate `").nth(1).and_then(|rest| rest.split('`').next()).map(str::to_string);
+    if matches!(diagnostic.code(), "E0432" | "E0433")
+        && let Some(name) = quoted_crate(&diagnostic.message)
+        && name.starts_with(|c: char| c.is_lowercase())
+    {
+        words.push(format!("if `{name}` is a crate of your own, put `:dep {name} = \"*\"` at the head of a cell"));
+    }
     if matches!(diagnostic.code(), "E0384" | "E0596" | "E0594")
         && let Some(name) = quoted(&diagnostic.message)
         && let Some(variable) = notebook.variables.get(&name).filter(|variable| !variable.mutable)

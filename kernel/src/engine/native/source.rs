@@ -101,6 +101,12 @@ impl Generated {
         Some((copy.cell.clone(), copy.offset + at - copy.start))
     }
 
+    /// The end of the last copied part before a place.
+    pub fn origin_before(&self, at: usize) -> Option<(Rc<CellText>, usize)> {
+        let copy = self.copies.iter().rfind(|copy| copy.start + copy.len <= at)?;
+        Some((copy.cell.clone(), (copy.offset + copy.len).saturating_sub(1)))
+    }
+
     pub fn mark(&self, range: &Range<usize>) -> Option<&Mark> {
         let touches = |place: &Range<usize>| place.start < range.end.max(range.start + 1) && range.start < place.end;
         self.marks.iter().find(|(place, _)| touches(place)).map(|(_, mark)| mark)

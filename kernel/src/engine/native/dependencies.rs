@@ -1,0 +1,243 @@
+//! `:dep`: builds a learner's own crates beside the toolkit, with its lock file and profile, never the toolkit itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Table;
+
+use crate::toolkit::{Toolkit, cache_folder};
+
+/// Crates built for one set of `:dep` lines.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Built {
+    /// Crate name to library, as `--extern` takes them.
+    pub externs: Vec<(String, PathBuf)>,
+    /// One shared library that holds them all, so that their statics are one copy in all cells.
+    pub library: PathBuf,
+    /// Its crate name.
+    pub name: String,
+    /// Folder of the libraries they need.
+    pub folder: PathBuf,
+}
+
+/// Reads `name = "1"`, `name = { .. }` or just `name`; paths become absolute.
+pub fn parse(line: &str) -> Result<(String, toml::Value)> {
+    let text = if line.contains('=') { line.to_string() } else { format!("{line} = \"*\"") };
+    let table: Table = text.parse().with_context(|| format!("`{line}` is not `name = \"version\"`"))?;
+    let (name, mut value) = table.into_iter().next().context("`:dep` needs a crate: `:dep name = \"version\"`")?;
+    if let Some(path) = value.get("path").and_then(|path| path.as_str()) {
+        let path = fs::canonicalize(path).with_context(|| format!("there is no folder {path}"))?;
+        let table = value.as_table_mut().expect("it has a key");
+        table.insert("path".into(), toml::Value::String(path.display().to_string()));
+    }
+    Ok((name, value))
+}
+
+/// Builds a set of crates, or finds them built. `progress` gets the number of finished crates and the last one's name.
+pub fn build(
+    toolkit: &Toolkit,
+    wanted: &BTreeMap<String, toml::Value>,
+    progress: &mut dyn FnMut(usize, &str),
+) -> Result<Built> {
+    let lines: Table = wanted.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let key = blake3::hash(format!("{}\n{lines}", toolkit.id).as_bytes()).to_hex()[..16].to_string();
+    let folder = cache_folder().join("dependencies").join(&key);
+    let has_path = wanted.values().any(|value| value.get("path").is_some());
+    // A crate in a folder of the learner may have changed; cargo knows.
+    if !has_path && let Some(built) = read(&folder) {
+        return Ok(built);
+    }
+    let package = Package::write(toolkit, &folder, &lines, &key)?;
+    let artifacts = package.build(toolkit, progress)?;
+    let built = gather(toolkit, &folder, &package.name, wanted, &artifacts)?;
+    fs::write(folder.join("built.json"), serde_json::to_vec(&built)?)?;
+    Ok(built)
+}
+
+fn read(folder: &Path) -> Option<Built> {
+    let built: Built = serde_json::from_slice(&fs::read(folder.join("built.json")).ok()?).ok()?;
+    let whole = built.library.is_file() && built.externs.iter().all(|(_, file)| file.is_file());
+    whole.then_some(built)
+}
+
+/// The package that cargo builds for us.
+struct Package {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Package {
+    fn write(toolkit: &Toolkit, folder: &Path, lines: &Table, key: &str) -> Result<Self> {
+        let name = format!("dependencies_{key}");
+        let package = Self { folder: folder.to_path_buf(), name };
+        fs::create_dir_all(folder)?;
+        let lock = fs::read(toolkit.folder.join("Cargo.lock")).context("the toolkit build has no lock file")?;
+        fs::write(folder.join("Cargo.lock"), lock)?;
+        let mut source = "extern crate anneal;\n".to_string();
+        source.extend(lines.keys().map(|name| format!("pub use {};\n", name.replace('-', "_"))));
+        fs::write(folder.join("lib.rs"), source)?;
+        let shared = toolkit_dependencies(toolkit)?;
+        // With the toolkit's own dependencies beside them, crates that both use are the same crates ...
+        package.manifest(toolkit, &shared, &Table::new())?;
+        let before = package.features()?;
+        package.manifest(toolkit, &shared, lines)?;
+        let after = package.features()?;
+        // ... unless that would switch features on in them, which means building the toolkit anew: then they get copies.
+        if before.iter().any(|(id, features)| after.get(id) != Some(features)) {
+            package.manifest(toolkit, &Table::new(), lines)?;
+        }
+        Ok(package)
+    }
+
+    fn manifest(&self, toolkit: &Toolkit, shared: &Table, lines: &Table) -> Result<()> {
+        let root = root_manifest(toolkit)?;
+        let mut dependencies = shared.clone();
+        dependencies.extend(lines.clone());
+        let profile = root.get("profile").cloned().unwrap_or(toml::Value::Table(Table::new()));
+        let manifest = toml::toml! {
+            workspace = {}
+            [package]
+            name = "dependencies"
+            version = "0.0.0"
+            edition = "2024"
+            [lib]
+            path = "lib.rs"
+        };
+        let mut manifest = manifest;
+        manifest["package"]["name"] = toml::Value::String(self.name.clone());
+        manifest.insert("dependencies".into(), toml::Value::Table(dependencies));
+        manifest.insert("profile".into(), profile);
+        fs::write(self.folder.join("Cargo.toml"), toml::to_string(&manifest)?)?;
+        Ok(())
+    }
+
+    /// Features of every package, by package id.
+    fn features(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let output = self.cargo(&["metadata", "--format-version", "1"]).output()?;
+        if !output.status.success() {
+            bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout)?;
+        let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+        let words = |value: &Value| {
+            value.as_array().into_iter().flatten().filter_map(|v| Some(v.as_str()?.to_string())).collect()
+        };
+        let node = |node: &Value| Some((node["id"].as_str()?.to_string(), words(&node["features"])));
+        Ok(nodes.filter_map(node).filter(|(id, _)| !id.contains(&self.name)).collect())
+    }
+
+    fn build(&self, toolkit: &Toolkit, progress: &mut dyn FnMut(usize, &str)) -> Result<Vec<Value>> {
+        let mut command = self.cargo(&["rustc", "--release", "--lib", "--crate-type", "dylib"]);
+        command.args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"]);
+        command.arg("--extern").arg(format!("anneal={}", toolkit.library().display()));
+        command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
+        let mut errors = child.stderr.take().expect("piped");
+        let errors = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = errors.read_to_string(&mut text);
+            text
+        });
+        let mut artifacts = Vec::new();
+        for line in BufReader::new(child.stdout.take().expect("piped")).lines() {
+            let Ok(message) = serde_json::from_str::<Value>(&line?) else { continue };
+            if message["reason"] == "compiler-artifact" {
+                progress(artifacts.len() + 1, message["target"]["name"].as_str().unwrap_or_default());
+                artifacts.push(message);
+            }
+        }
+        if !child.wait()?.success() {
+            bail!("{}", errors.join().unwrap_or_default().trim());
+        }
+        Ok(artifacts)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("cargo");
+        command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
+        command.env("CARGO_TARGET_DIR", cache_folder().join("target")).env("CARGO_TERM_COLOR", "never");
+        command
+    }
+}
+
+/// Collects the libraries that cells need beyond the toolkit's.
+fn gather(
+    toolkit: &Toolkit,
+    folder: &Path,
+    name: &str,
+    wanted: &BTreeMap<String, toml::Value>,
+    artifacts: &[Value],
+) -> Result<Built> {
+    let lib = folder.join("lib");
+    fs::create_dir_all(&lib)?;
+    let mut built = Built { name: name.to_string(), folder: lib.clone(), ..Built::default() };
+    for artifact in artifacts {
+        let target = artifact["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        let package = artifact["package_id"].as_str().unwrap_or_default();
+        let files = artifact["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str).map(Path::new);
+        for file in
+            files.filter(|file| file.extension().is_some_and(|end| end == "rlib" || end == "so" || end == "dylib"))
+        {
+            let own = file.file_name().context("an artifact has a name")?;
+            let shared = toolkit.lib().join(own);
+            let place = if shared.is_file() { shared } else { lib.join(own) };
+            if !place.starts_with(toolkit.lib()) {
+                // The dylib of a `path` crate is made anew under its old name: a loaded one must stay as it is.
+                let _ = fs::remove_file(&place);
+                fs::copy(file, &place)?;
+            }
+            if target == name {
+                built.library = place;
+                continue;
+            }
+            let is_wanted = |(key, value): &(&String, &toml::Value)| {
+                let crate_name = value.get("package").and_then(|name| name.as_str()).unwrap_or(key);
+                package.contains(&format!("{crate_name}@")) || target == crate_name.replace('-', "_")
+            };
+            if let Some((key, _)) = wanted.iter().find(is_wanted) {
+                built.externs.push((key.replace('-', "_"), place));
+            }
+        }
+    }
+    if built.library.as_os_str().is_empty() {
+        bail!("cargo made no library");
+    }
+    Ok(built)
+}
+
+fn root_manifest(toolkit: &Toolkit) -> Result<Table> {
+    let text = fs::read_to_string(toolkit.folder.join("Cargo.toml")).context("the toolkit build has no manifest")?;
+    text.parse().context("the manifest of the toolkit build is damaged")
+}
+
+/// The toolkit's dependencies, with what the workspace says about them put in.
+fn toolkit_dependencies(toolkit: &Toolkit) -> Result<Table> {
+    let root = root_manifest(toolkit)?;
+    let table = |value: Option<&toml::Value>| value.and_then(|value| value.as_table()).cloned().unwrap_or_default();
+    let inherited = table(root.get("workspace").and_then(|workspace| workspace.get("dependencies")));
+    let resolve = |(name, value): (String, toml::Value)| {
+        let from_workspace = value.get("workspace").is_some();
+        let value = if from_workspace { inherited.get(&name).cloned().unwrap_or(value) } else { value };
+        (name, value)
+    };
+    Ok(table(root.get("dependencies")).into_iter().map(resolve).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn lines_are_read_as_in_a_manifest() {
+        assert_eq!(parse("itertools = \"0.14\"").unwrap().1.as_str(), Some("0.14"));
+        assert_eq!(parse("itertools").unwrap().1.as_str(), Some("*"));
+        assert!(parse("x = { path = \"/no/such/folder\" }").unwrap_err().to_string().contains("no folder"));
+        assert!(parse("= 1").is_err());
+    }
+}
