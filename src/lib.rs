@@ -1,1 +1,58 @@
-pub fn x(){}
+//! The toolkit of the Anneal notebooks: what a machine-learning engineer has at hand in Python, in Rust.
+//!
+//! One import brings all of it into a notebook:
+//!
+//! ```
+//! use anneal::prelude::*;
+//!
+//! let penguins = datasets::penguins().frame();
+//! let mass = penguins
+//!     .lazy()
+//!     .group_by_stable([col("species")])
+//!     .agg([col("body_mass_g").mean()])
+//!     .collect()?;
+//! display(&mass); // a table in JupyterLab, aligned text in a terminal
+//!
+//! let weights = array![[0.5, 0.25], [0.125, 1.0]];
+//! display(&weights.dot(&array![2.0, 4.0]));
+//! # Ok::<(), PolarsError>(())
+//! ```
+//!
+//! | part | what it holds |
+//! |---|---|
+//! | [`datasets`] | data sets with their source, licence, units and checksum |
+//! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
+//! | [`plot`] | pictures in one call: scatter, line, histogram, bar; or any drawing made with plotters |
+//! | [`prelude`] | all that a lesson uses, without names that collide |
+//!
+//! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
+
+pub mod datasets;
+pub mod display;
+pub mod plot;
+pub mod prelude;
+
+#[doc(hidden)]
+pub mod cell;
+
+pub use {
+    anyhow, candle_core, candle_nn, ndarray, plotters, polars, rand, rand_distr, rayon, serde,
+    serde_json,
+};
+
+/// Several polars columns at once, for `select`, `group_by` and the like: `cols!["species", "island"]`.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// let penguins = datasets::penguins().frame();
+/// let part = penguins.lazy().select(cols!["species", "sex"]).collect()?;
+/// assert_eq!(part.shape(), (344, 2));
+/// # Ok::<(), PolarsError>(())
+/// ```
+#[macro_export]
+macro_rules! cols {
+    ($($name:expr),+ $(,)?) => {
+        [$($crate::polars::prelude::col($name)),+]
+    };
+}

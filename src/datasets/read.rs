@@ -1,0 +1,47 @@
+//! Reads data files and makes sure that they are the ones meant.
+
+use super::DatasetError;
+use polars::prelude::{CsvReadOptions, DataFrame, NullValues, SerReader};
+use sha2::{Digest, Sha256};
+use std::io::Cursor;
+use std::path::Path;
+
+/// Reads a CSV file whose SHA-256 is known, with a header line and `NA` or nothing for a missing value.
+///
+/// # Errors
+///
+/// When the file is missing, when its checksum is another one (the error names the file and both sums), when it is not a table.
+pub fn read(path: impl AsRef<Path>, expected_sha256: &str) -> Result<DataFrame, DatasetError> {
+    let path = path.as_ref();
+    let bytes = std::fs::read(path).map_err(|source| DatasetError::Unreadable { path: path.into(), source })?;
+    verified(path, &bytes, expected_sha256)
+}
+
+/// The SHA-256 of some bytes in hexadecimal, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A table from the bytes of a CSV file; `path` is what an error calls it.
+///
+/// Column types are decided by all rows, not by the first hundred, so a late decimal point does not come as a surprise.
+pub fn parse_csv(path: impl AsRef<Path>, bytes: &[u8]) -> Result<DataFrame, DatasetError> {
+    let missing = NullValues::AllColumnsSingle("NA".into());
+    CsvReadOptions::default()
+        .with_has_header(true)
+        .with_infer_schema_length(None)
+        .map_parse_options(|options| options.with_null_values(Some(missing.clone())))
+        .into_reader_with_file_handle(Cursor::new(bytes))
+        .finish()
+        .map_err(|source| DatasetError::Malformed { path: path.as_ref().into(), source })
+}
+
+/// The table in these bytes, once their checksum is the expected one.
+pub(super) fn verified(path: &Path, bytes: &[u8], expected: &str) -> Result<DataFrame, DatasetError> {
+    let got = sha256(bytes);
+    if got != expected {
+        let (path, expected) = (path.into(), expected.into());
+        return Err(DatasetError::Checksum { path, expected, got, bytes: bytes.len() });
+    }
+    parse_csv(path, bytes)
+}

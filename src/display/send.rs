@@ -1,0 +1,76 @@
+//! Sends displays to the notebook, or prints them where there is none.
+
+use super::{Bundle, Show};
+use crate::cell::{emit, tag};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Shows a value at once, in the middle of a cell, in order with the text printed around it.
+///
+/// Outside a notebook the text form is printed.
+pub fn display<T: Show + ?Sized>(value: &T) {
+    send("display", &value.show(), None);
+}
+
+/// Sends a bundle of a given kind: `result`, `display`, `update` (of the display with that `id`) or `clear`.
+#[doc(hidden)]
+pub fn send(kind: &str, bundle: &Bundle, id: Option<&str>) {
+    let Bundle { data, metadata } = bundle;
+    let frame = Frame { kind, data, metadata, display_id: id, wait: false };
+    let payload = serde_json::to_vec(&frame).unwrap_or_default();
+    if !emit(tag::DISPLAY, &payload) && matches!(kind, "result" | "display") {
+        print!("{}", without_kernel(bundle, std::env::var_os("EVCXR_IS_RUNTIME").is_some()));
+    }
+}
+
+/// The payload of a display frame.
+#[derive(Serialize)]
+struct Frame<'a> {
+    kind: &'a str,
+    data: &'a Map<String, Value>,
+    metadata: &'a Map<String, Value>,
+    display_id: Option<&'a str>,
+    wait: bool,
+}
+
+/// What is printed instead of a frame: marked blocks, which `evcxr_jupyter` turns into displays, or plain text.
+fn without_kernel(bundle: &Bundle, evcxr: bool) -> String {
+    if !evcxr {
+        return format!("{}\n", bundle.get("text/plain").unwrap_or_default());
+    }
+    let block = |(mime, content): (&String, &Value)| {
+        let content = content.as_str().map_or_else(|| content.to_string(), str::to_owned);
+        format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n")
+    };
+    bundle.data.iter().map(block).collect()
+}
+
+/// Makes every [`Show`] value displayable by `evcxr_jupyter`, which calls `evcxr_display` on what ends a cell.
+#[doc(hidden)]
+pub trait EvcxrDisplay {
+    fn evcxr_display(&self);
+}
+
+impl<T: Show + ?Sized> EvcxrDisplay for T {
+    fn evcxr_display(&self) {
+        send("result", &self.show(), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_the_text_form() {
+        assert_eq!(without_kernel(&Bundle::html("<b>1</b>", "1"), false), "1\n");
+    }
+
+    #[test]
+    fn evcxr_gets_every_form_in_its_markers() {
+        let printed = without_kernel(&Bundle::html("<b>1</b>", "1"), true);
+        let html = "EVCXR_BEGIN_CONTENT text/html\n<b>1</b>\nEVCXR_END_CONTENT\n";
+        let text = "EVCXR_BEGIN_CONTENT text/plain\n1\nEVCXR_END_CONTENT\n";
+        assert_eq!(printed, format!("{html}{text}"));
+    }
+}

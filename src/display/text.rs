@@ -1,0 +1,104 @@
+//! A table as aligned text, for terminals and logs.
+
+use super::element::Entry;
+use super::html::one_line;
+use super::pick::Picks;
+use super::table::{Column, Table};
+
+/// Characters in a line; columns in the middle are left out of wider tables.
+const WIDTH: usize = 120;
+
+/// Characters of one value; less than in HTML, as a terminal does not scroll sideways.
+const LONGEST: usize = 32;
+
+impl Table {
+    /// Names, types and rows in columns two spaces apart, then the caption.
+    pub(crate) fn to_text(&self) -> String {
+        let mut columns: Vec<Option<Lines>> =
+            self.column_picks.with_gap(self.columns.iter().map(|column| Lines::of(column, &self.row_picks)));
+        if self.numbered {
+            columns.insert(0, Some(Lines::numbers(self)));
+        }
+        let columns = fit(columns);
+        let height = columns.iter().flatten().map(|column| column.lines.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for line in 0..height {
+            let cells: Vec<String> =
+                columns.iter().map(|column| column.as_ref().map_or("…".into(), |column| column.pad(line))).collect();
+            text.push_str(cells.join("  ").trim_end());
+            text.push('\n');
+        }
+        text + &self.caption
+    }
+}
+
+/// One column of text, top to bottom.
+struct Lines {
+    lines: Vec<String>,
+    width: usize,
+    right: bool,
+}
+
+impl Lines {
+    fn of(column: &Column, rows: &Picks) -> Self {
+        let mut lines = vec![shorten(&column.name)];
+        if !column.dtype.is_empty() {
+            lines.push(shorten(&column.dtype));
+        }
+        lines.push(String::new());
+        let shown = rows.with_gap(&column.entries);
+        lines.extend(
+            shown.into_iter().map(|entry: Option<&Entry>| entry.map_or("…".into(), |entry| shorten(entry.text()))),
+        );
+        Self::new(lines, column.numeric)
+    }
+
+    /// The row numbers of a matrix.
+    fn numbers(table: &Table) -> Self {
+        let numbers = table.row_picks.with_gap(&table.row_picks.indices);
+        let numbers = numbers.into_iter().map(|row| row.map_or("…".into(), usize::to_string));
+        Self::new([String::new(), String::new()].into_iter().chain(numbers).collect(), true)
+    }
+
+    fn new(mut lines: Vec<String>, right: bool) -> Self {
+        let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0).max(1);
+        // The rule between head and rows is the line left empty, the last one before the values.
+        if let Some(rule) = lines.iter().skip(1).position(String::is_empty) {
+            lines[rule + 1] = "─".repeat(width);
+        }
+        Self { lines, width, right }
+    }
+
+    fn pad(&self, line: usize) -> String {
+        let text = self.lines.get(line).map_or("", String::as_str);
+        let space = " ".repeat(self.width - text.chars().count());
+        if self.right { space + text } else { text.to_owned() + &space }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let (line, _) = one_line(text);
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    line.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+/// Leaves out columns from the middle until the rest fits the line.
+fn fit(mut columns: Vec<Option<Lines>>) -> Vec<Option<Lines>> {
+    let width = |columns: &[Option<Lines>]| -> usize {
+        columns.iter().map(|column| column.as_ref().map_or(1, |column| column.width) + 2).sum()
+    };
+    while width(&columns) > WIDTH && columns.len() > 3 {
+        let gap = columns.iter().position(Option::is_none).unwrap_or_else(|| {
+            let middle = columns.len() / 2;
+            columns.insert(middle, None);
+            middle
+        });
+        // The longer side gives; the first column stays.
+        let left = gap;
+        let right = columns.len() - gap - 1;
+        columns.remove(if right > left || left == 1 { gap + 1 } else { gap - 1 });
+    }
+    columns
+}

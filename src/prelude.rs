@@ -1,0 +1,80 @@
+//! What a lesson imports, in one line: `use anneal::prelude::*;`.
+//!
+//! It names no `Result` and no `Error`, and nothing that means one thing in one crate and another thing in the next
+//! (`ArrayRef`, `GroupBy`, `Context`, ...). So the imports that the documentation of polars, ndarray, candle and plotters
+//! shows work beside it.
+
+// The crates themselves, so that `use polars::prelude::*;` also works where only `anneal` is a dependency.
+#[doc(no_inline)]
+pub use crate::{
+    anyhow, candle_core, candle_nn, ndarray, plotters, polars, rand, rand_distr, rayon, serde, serde_json,
+};
+
+// Anneal.
+pub use crate::display::{Bundle, EvcxrDisplay, Show, display, table};
+pub use crate::{cols, datasets, plot};
+
+// polars: frames, expressions, reading and writing.
+#[doc(no_inline)]
+pub use crate::polars::{
+    df,
+    prelude::{
+        AnyValue, BooleanChunked, ChunkedArray, Column, CsvReadOptions, CsvReader, CsvWriter, DataFrame, DataType,
+        Expr, Float32Chunked, Float64Chunked, Int32Chunked, Int64Chunked, JsonReader, JsonWriter, LazyCsvReader,
+        LazyFrame, ParquetReader, ParquetWriter, PlSmallStr, PolarsError, PolarsResult, Schema, Series, StringChunked,
+        TimeUnit, UInt32Chunked, UInt64Chunked, coalesce, col, concat, concat_str, lit, when,
+    },
+    sql::SQLContext,
+};
+
+// polars: options of its verbs.
+#[doc(no_inline)]
+pub use crate::polars::prelude::{
+    DynamicGroupOptions, FillNullStrategy, JoinArgs, JoinCoalesce, JoinType, QuantileMethod, RankMethod, RankOptions,
+    RollingGroupOptions, RollingOptionsFixedWindow, RoundMode, ScanArgsParquet, SortMultipleOptions, SortOptions,
+    StrptimeOptions, UnionArgs, UniqueKeepStrategy,
+};
+
+// polars: traits that bring its methods.
+#[doc(no_inline)]
+pub use crate::polars::prelude::{
+    ChunkAgg, ChunkApply, ChunkCompareEq, ChunkCompareIneq, ChunkFillNullValue, ChunkFull, ChunkQuantile, ChunkSet,
+    ChunkSort, ChunkUnique, ChunkVar, DataFrameJoinOps, DataFrameOps, IntoColumn, IntoLazy, IntoSeries,
+    LazyFileListReader, NamedFrom, NewChunkedArray, SerReader, SerWriter, StringNameSpaceImpl, TemporalMethods,
+    UnpivotDF,
+};
+
+// ndarray.
+#[doc(no_inline)]
+pub use crate::ndarray::{
+    Array, Array0, Array1, Array2, Array3, Array4, ArrayBase, ArrayD, ArrayView, ArrayView1, ArrayView2, ArrayView3,
+    ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2, Axis, CowArray, Dimension, Ix1, Ix2, Ix3, IxDyn, NewAxis,
+    ShapeBuilder, Zip, arr0, arr1, arr2, array, azip, concatenate, par_azip, s, stack,
+};
+
+// candle.
+#[doc(no_inline)]
+pub use crate::candle_core::{DType, Device, IndexOp, Module, ModuleT, Tensor, Var};
+#[doc(no_inline)]
+pub use crate::candle_nn::{AdamW, Linear, Optimizer, ParamsAdamW, SGD, VarBuilder, VarMap};
+
+// plotters, for drawings made by hand.
+#[doc(no_inline)]
+pub use crate::plotters::{
+    evcxr::evcxr_figure,
+    prelude::{
+        AreaSeries, BLACK, BLUE, Boxplot, CYAN, ChartBuilder, Circle, Color, Cross, DashedLineSeries, EmptyElement,
+        ErrorBar, GREEN, Histogram, IntoDrawingArea, IntoFont, IntoLogRange, IntoSegmentedCoord, LineSeries, MAGENTA,
+        PathElement, PointSeries, Polygon, Quartiles, RED, RGBColor, Rectangle, SVGBackend, SegmentValue,
+        SeriesLabelPosition, ShapeStyle, TRANSPARENT, Text, TriangleMarker, WHITE, YELLOW,
+    },
+};
+
+// rand, whose numbers a lesson seeds: `StdRng::seed_from_u64(7)`.
+#[doc(no_inline)]
+pub use crate::rand::{
+    Rng, RngExt, SeedableRng,
+    distr::Distribution,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};

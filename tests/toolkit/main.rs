@@ -1,0 +1,33 @@
+//! Tests of the toolkit through its public API. Contents:
+//!
+//! | file | what is tested |
+//! |---|---|
+//! | `imports` | the prelude beside the imports that each crate's documentation shows |
+//! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
+//! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
+//! | `penguins` | the numbers of the first data set, its card, and damaged files |
+//! | `pictures` | what a picture draws and says, what is left out, what is refused |
+//! | `gallery` | every display on one page, to look at |
+
+mod arrays;
+mod gallery;
+mod imports;
+mod penguins;
+mod pictures;
+mod tables;
+
+use anneal::display::Show;
+
+/// The HTML form of a value, without the style that all of them share.
+#[track_caller]
+fn html(value: &impl Show) -> String {
+    let bundle = value.show();
+    let html = bundle.get("text/html").expect("a text/html form");
+    html.split_once("</style>").map_or(html, |(_, content)| content).to_owned()
+}
+
+/// The text form of a value.
+#[track_caller]
+fn text(value: &impl Show) -> String {
+    value.show().get("text/plain").expect("a text/plain form").to_owned()
+}

@@ -1,0 +1,152 @@
+//! Frames, series and lazy frames as HTML and as text.
+
+use crate::{html, text};
+use anneal::prelude::*;
+
+fn count(html: &str, part: &str) -> usize {
+    html.matches(part).count()
+}
+
+#[test]
+fn a_small_frame_in_full() -> anyhow::Result<()> {
+    let df = df!("species" => ["Adelie", "Gentoo"], "mass" => [Some(3750.5), None], "n" => [152, 124])?;
+    assert_eq!(
+        html(&df),
+        "<table><thead>\
+         <tr><th scope=\"col\">species</th><th scope=\"col\" class=\"n\">mass</th><th scope=\"col\" class=\"n\">n</th></tr>\
+         <tr><td>str</td><td class=\"n\">f64</td><td class=\"n\">i32</td></tr></thead><tbody>\
+         <tr><td>Adelie</td><td class=\"n\">3750.5</td><td class=\"n\">152</td></tr>\
+         <tr><td>Gentoo</td><td class=\"n x\">null</td><td class=\"n\">124</td></tr></tbody></table>\
+         <p>2 rows × 3 columns</p></div>"
+    );
+    let expected = "\
+species    mass    n
+str         f64  i32
+───────  ──────  ───
+Adelie   3750.5  152
+Gentoo     null  124
+2 rows × 3 columns";
+    assert_eq!(text(&df), expected.replace("───────  ──────  ───\n", "───────  ──────  ───\n"));
+    Ok(())
+}
+
+#[test]
+fn values_and_names_are_never_html() -> anyhow::Result<()> {
+    let hostile = "<script>alert(\"1\")</script>";
+    let df = df!(hostile => [hostile, "a & b", "<b>'"])?;
+    let html = html(&df);
+    assert!(!html.contains("<script") && !html.contains("<b>"));
+    assert_eq!(count(&html, "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"), 2);
+    assert!(html.contains("a &amp; b") && html.contains("&lt;b&gt;&#39;"));
+    Ok(())
+}
+
+#[test]
+fn long_frames_keep_five_rows_from_each_end() -> anyhow::Result<()> {
+    let df = df!("i" => (0..344).collect::<Vec<i32>>())?;
+    let html = html(&df);
+    assert_eq!(count(&html, "<tr>") - 2, 11, "{html}");
+    assert!(html.contains(">4<") && !html.contains(">5<") && !html.contains(">338<") && html.contains(">339<"));
+    assert!(html.contains("344 rows × 1 column<"));
+    let twelve = df.head(Some(12));
+    assert_eq!(count(&crate::html(&twelve), "…"), 0);
+    assert_eq!(count(&crate::html(&table(&df).rows(50)), "<tr>") - 2, 51);
+    Ok(())
+}
+
+#[test]
+fn wide_frames_keep_their_first_and_last_columns() -> anyhow::Result<()> {
+    let columns = (0..300).map(|at| Column::new(format!("c{at}").into(), [at])).collect();
+    let df = DataFrame::new(1, columns)?;
+    let html = html(&df);
+    assert_eq!(count(&html, "scope=\"col\""), 16);
+    assert!(html.contains(">c7<") && !html.contains(">c8<") && html.contains(">c299<") && html.contains("300 columns"));
+    assert!(text(&df).lines().all(|line| line.chars().count() <= 120), "{}", text(&df));
+    assert_eq!(count(&crate::html(&table(&df).columns(300)), "scope=\"col\""), 300);
+    Ok(())
+}
+
+#[test]
+fn a_table_has_a_size_limit_and_says_so() -> anyhow::Result<()> {
+    let word = "<".repeat(100);
+    let df = df!("w" => vec![word.as_str(); 5_000])?;
+    let html = html(&table(&df).rows(5_000));
+    assert!(html.len() < 500_000 && html.contains("fewer shown than asked for"));
+    Ok(())
+}
+
+#[test]
+fn long_text_is_cut_and_said_so() -> anyhow::Result<()> {
+    let df = df!("t" => ["é".repeat(5_000), "two\nlines".into()])?;
+    let html = html(&df);
+    assert!(html.contains(&("é".repeat(100) + "…")) && !html.contains(&"é".repeat(101)));
+    assert!(html.contains("2 rows × 1 column, text cut at 100 characters"));
+    assert!(html.contains("two\\nlines"));
+    assert!(text(&df).lines().all(|line| line.chars().count() <= 40));
+    Ok(())
+}
+
+#[test]
+fn missing_is_not_nan_is_not_empty() -> anyhow::Result<()> {
+    let df = df!("x" => [Some(f64::NAN), None, Some(f64::INFINITY), Some(1.0 / 3.0)], "s" => [Some("null"), None, Some(""), Some("NaN")])?;
+    let html = html(&df);
+    assert_eq!(
+        (count(&html, "class=\"n a\">NaN<"), count(&html, "class=\"n x\">null<"), count(&html, "class=\"x\">null<")),
+        (1, 1, 1)
+    );
+    assert!(
+        html.contains(">inf<")
+            && html.contains(">0.333333<")
+            && html.contains("<td>null</td>")
+            && html.contains("<td></td>")
+    );
+    Ok(())
+}
+
+#[test]
+fn nothing_is_also_a_table() -> anyhow::Result<()> {
+    assert!(html(&DataFrame::empty()).contains("0 rows × 0 columns"));
+    assert_eq!(text(&DataFrame::empty()), "0 rows × 0 columns");
+    let no_rows = df!("a" => Vec::<i32>::new(), "b" => Vec::<f64>::new())?;
+    assert!(html(&no_rows).contains("0 rows × 2 columns") && text(&no_rows).starts_with("a    b\n"));
+    let no_name = df!("" => ["", "x"])?;
+    assert!(text(&no_name).ends_with("2 rows × 1 column"));
+    Ok(())
+}
+
+#[test]
+fn other_types_are_readable() -> anyhow::Result<()> {
+    let list = Series::new("list".into(), [Series::new("".into(), [1, 2, 3])]);
+    let date = Series::new("date".into(), [20_000]).cast(&DataType::Date)?;
+    let flag = Series::new("flag".into(), [true]);
+    let kind =
+        Series::new("kind".into(), ["a"]).cast(&DataType::from_categories(polars::prelude::Categories::global()))?;
+    let df = DataFrame::new(1, vec![list.into(), date.into(), flag.into(), kind.into()])?;
+    let text = text(&df);
+    for part in ["[1, 2, 3]", "2024-10-04", "true", "list[i32]", "date", "cat", " a"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_series_and_a_column_look_alike() -> anyhow::Result<()> {
+    let df = datasets::penguins().frame();
+    let column = df.column("sex")?;
+    assert_eq!(html(column), html(column.as_materialized_series()));
+    assert!(text(column).ends_with("series of 344 values, 11 nulls"), "{}", text(column));
+    Ok(())
+}
+
+#[test]
+fn a_lazy_frame_shows_its_plan() -> anyhow::Result<()> {
+    let lazy = datasets::penguins().frame().lazy().filter(col("year").gt(lit(2008)));
+    let shown = text(&lazy);
+    assert!(
+        shown.starts_with("lazy frame with columns species: str")
+            && shown.contains("FILTER")
+            && shown.contains(".collect()?")
+    );
+    assert!(text(&lazy.select(cols!["no such"])).contains("will fail"));
+    Ok(())
+}
