@@ -1,5 +1,6 @@
 //! The `anneal` command: a Jupyter kernel for Rust and what belongs to it.
 
+mod cell_cache;
 mod doctor;
 mod engine;
 mod install;
@@ -35,6 +36,11 @@ enum Command {
     },
     /// Make the kernel known to Jupyter.
     Install(install::Place),
+    /// The cache of compiled cells.
+    Cache {
+        #[command(subcommand)]
+        action: cell_cache::Action,
+    },
     /// Build what cells are compiled against.
     Toolkit {
         #[command(subcommand)]
@@ -65,6 +71,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             protocol::serve(&connection_file, Box::new(move || engine::start(engine)))?;
         }
         Command::Install(place) => println!("Installed the kernel in {}", install::install(&place)?.display()),
+        Command::Cache { action } => cell_cache::act(&action)?,
         Command::Toolkit { command: ToolkitCommand::Build } => {
             let began = std::time::Instant::now();
             let toolkit = toolkit::build(&std::env::current_dir()?, &mut |done, total, name| {

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 pub mod echo;
 mod native;
 
+pub use native::CellCache;
+
 /// Which engine evaluates the cells of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
 pub enum Choice {

@@ -21,6 +21,7 @@ Commands stand on lines of their own at the head of a cell:
   :opt 0|1|2|3|auto   how much the compiler optimises cells (auto: more when a cell has loops)
   :clear         forget all variables and definitions
   :dep ...       a crate of your own: :dep name = \"version\"
+  :cache         the cache of compiled cells
   :engine        which engine evaluates the cells
 
 The value of the last expression is shown when it has no semicolon. Definitions and variables live on between cells;

@@ -8,15 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Instant;
+use std::time::{Instant, UNIX_EPOCH};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::cache::CellCache;
 use super::generate::Program;
 use crate::toolkit::Toolkit;
 
 /// One message of rustc, as it writes them with `--error-format=json`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub message: String,
     pub code: Option<Code>,
@@ -25,12 +26,12 @@ pub struct Diagnostic {
     pub children: Vec<Diagnostic>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Code {
     pub code: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Span {
     pub file_name: String,
     pub byte_start: usize,
@@ -41,7 +42,7 @@ pub struct Span {
     pub expansion: Option<Box<Expansion>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expansion {
     pub span: Span,
 }
@@ -62,6 +63,9 @@ impl Span {
     }
 }
 
+/// Changes with the flags below, so that older libraries are not found again.
+const FLAGS_VERSION: &str = "1";
+
 /// What a compilation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
@@ -77,6 +81,8 @@ pub struct Compiled {
     pub library: Option<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
     pub seconds: f64,
+    /// Whether it was found rather than made.
+    pub cached: bool,
 }
 
 /// The compiler with everything that stays the same between cells.
@@ -87,16 +93,26 @@ pub struct Compiler {
     pub search: Vec<PathBuf>,
     /// The running rustc, for interrupts; 0 when none runs.
     pub running: Arc<AtomicI32>,
+    /// `None`: every cell is compiled every time.
+    pub cache: Option<CellCache>,
 }
 
 impl Compiler {
     /// Writes the program into `folder` and compiles it there.
     pub fn compile(&self, program: &Program, folder: &Path, goal: Goal) -> io::Result<Compiled> {
+        let began = Instant::now();
+        let library = folder.join("cell.so");
+        let key = self.key(program, goal);
+        if let Some((cache, key)) = &key
+            && let Some(hit) = cache.get(key, &library)
+        {
+            let seconds = began.elapsed().as_secs_f64();
+            return Ok(Compiled { library: hit.library, diagnostics: hit.diagnostics, seconds, cached: true });
+        }
         fs::create_dir_all(folder)?;
         for file in &program.files {
             fs::write(folder.join(&file.name), &file.text)?;
         }
-        let began = Instant::now();
         let mut command = self.command(folder, goal);
         // A group of its own, so that an interrupt ends the linker too.
         let child = command.process_group(0).spawn()?;
@@ -110,9 +126,23 @@ impl Compiler {
         if !output.status.success() && !diagnostics.iter().any(Diagnostic::is_error) {
             diagnostics.push(failure(&output.status, &text));
         }
-        let library = folder.join("cell.so");
         let library = (output.status.success() && goal != Goal::Check).then_some(library);
-        Ok(Compiled { library, diagnostics, seconds: began.elapsed().as_secs_f64() })
+        if let Some((cache, key)) = &key
+            && output.status.code().is_some_and(|code| code <= 1)
+        {
+            cache.put(key, &diagnostics, library.as_deref());
+        }
+        Ok(Compiled { library, diagnostics, seconds: began.elapsed().as_secs_f64(), cached: false })
+    }
+
+    /// The cache and the key of a program in it.
+    fn key(&self, program: &Program, goal: Goal) -> Option<(&CellCache, String)> {
+        let cache = self.cache.as_ref()?;
+        // Libraries of the learner's own folders change under one name.
+        let externs: Vec<String> = self.externs.iter().map(|(name, file)| format!("{name}={}", stamp(file))).collect();
+        let fixed = [&self.toolkit.id, &format!("{goal:?}"), &externs.join(" "), FLAGS_VERSION];
+        let fixed: Vec<&str> = fixed.iter().map(|part| part.as_ref()).collect();
+        Some((cache, CellCache::key(program, &fixed)?))
     }
 
     fn command(&self, folder: &Path, goal: Goal) -> Command {
@@ -146,6 +176,15 @@ impl Compiler {
         }
         command
     }
+}
+
+/// Name, size and time of a library, for a cache key.
+fn stamp(file: &Path) -> String {
+    let meta = fs::metadata(file).ok();
+    let time =
+        meta.as_ref().and_then(|meta| meta.modified().ok()).and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    format!("{name}:{}:{}", meta.map_or(0, |meta| meta.len()), time.map_or(0, |time| time.as_nanos()))
 }
 
 /// rustc ended without a message of its own: killed, crashed, or not able to start.

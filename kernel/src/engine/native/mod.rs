@@ -1,5 +1,6 @@
 //! The native engine: a cell is parsed, planned, generated, compiled, loaded, run and reported, in that order.
 
+mod cache;
 mod commands;
 mod compile;
 mod dependencies;
@@ -23,6 +24,7 @@ use std::time::Instant;
 use anneal_cell::{PanicInfo, Run};
 use serde_json::Value;
 
+pub use self::cache::CellCache;
 use self::compile::{Compiled, Compiler, Goal};
 use self::generate::{Plan, Program};
 use self::notebook::{Notebook, Variable};
@@ -106,6 +108,7 @@ impl Native {
             externs: Vec::new(),
             search: Vec::new(),
             running: stop.compiler.clone(),
+            cache: std::env::var_os("ANNEAL_NO_CELL_CACHE").is_none().then(CellCache::open),
         };
         let mut engine = Self {
             notebook: Notebook::default(),
@@ -125,6 +128,9 @@ impl Native {
             preload: Vec::new(),
         };
         engine.spawn()?;
+        if let Some(cache) = engine.compiler.cache.clone() {
+            std::thread::spawn(move || cache.trim());
+        }
         Ok(engine)
     }
 
@@ -225,7 +231,8 @@ impl Native {
             let goal =
                 if plan.runs { Goal::Library { opt: self.opt_for(parsed, &program, notebook) } } else { Goal::Check };
             let compiled = self.call(&program, goal)?;
-            self.last.stages.push(("compile", compiled.seconds));
+            let stage = if compiled.cached { "cache" } else { "compile" };
+            self.last.stages.push((stage, compiled.seconds));
             let failed = compiled.diagnostics.iter().any(compile::Diagnostic::is_error);
             if !failed {
                 return Ok((program, compiled));
@@ -518,6 +525,7 @@ impl Native {
             },
             "source" => self.last.source.clone(),
             "time" => self.stages_text(),
+            "cache" => self.cache_text(),
             "engine" => "native".to_string(),
             "opt" => {
                 self.opt = match command.argument.as_str() {
@@ -583,6 +591,13 @@ impl Native {
         self.notebook.linked = Some(built.name.clone());
         self.preload = vec![built.library];
         Ok(())
+    }
+
+    fn cache_text(&self) -> String {
+        let Some(cache) = &self.compiler.cache else { return "the cell cache is off".into() };
+        let (entries, bytes) = cache.size();
+        let last = if self.last.stages.iter().any(|(stage, _)| *stage == "compile") { "compiled" } else { "found" };
+        format!("{entries} compiled cells, {:.1} MB; the last cell was {last}", bytes as f64 / 1e6)
     }
 
     fn variables_text(&self) -> String {

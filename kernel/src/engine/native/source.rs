@@ -78,6 +78,11 @@ impl Generated {
         self.push(text)
     }
 
+    /// The parts that come from cells.
+    pub fn copied(&self) -> impl Iterator<Item = &str> {
+        self.copies.iter().map(|copy| &self.text[copy.start..copy.start + copy.len])
+    }
+
     /// Leaves a part of a cell out but keeps its lines and columns.
     pub fn blank(&mut self, text: &str) -> &mut Self {
         self.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { c } else { ' ' }));
