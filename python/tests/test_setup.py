@@ -47,7 +47,7 @@ class Machine:
     def __init__(self, folder: Path):
         self.root, self.bin, self.cache = folder / "clone", folder / "bin", folder / "cache"
         shutil.copytree(ROOT / "scripts", self.root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("kernel/src/main.rs", "src/lib.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"):
+        for name in ("kernel/src/main.rs", "kernel/Cargo.toml", "kernel/process/Cargo.toml", "src/lib.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"):
             place = self.root / name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place)
@@ -159,6 +159,17 @@ def test_only_what_changed_is_done_again(machine):
     (machine.root / "kernel/src/main.rs").write_text("// changed")
     assert machine.set_up()[0] == 0
     assert machine.calls() == EVERYTHING
+
+
+def test_the_time_told_depends_on_what_changed(machine):
+    assert machine.set_up()[0] == 0
+    lock = machine.root / "Cargo.lock"
+    lock.write_text(lock.read_text().replace('name = "clap"\n', 'name = "clap"\n# changed\n', 1))
+    text = machine.set_up()[1]
+    assert "Kernel: started, about 80 s" in text and "Toolkit (polars, candle, plotters): started, about 60 s" in text
+    lock.write_text(lock.read_text().replace('name = "polars"\n', 'name = "polars"\n# changed\n', 1))
+    text = machine.set_up()[1]
+    assert "Kernel: started, about 40 s" in text and "Toolkit (polars, candle, plotters): started, about 14 min" in text
 
 
 def test_what_was_deleted_is_made_again(machine):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import places
@@ -20,6 +21,23 @@ def fingerprint(*paths: Path, also: str = "") -> str:
             digest.update(f"\0{file.relative_to(places.ROOT)}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def locked_crates(package: str) -> str:
+    """A fingerprint of the part of Cargo.lock that a package is built from: a new crate for the kernel says nothing about the toolkit."""
+    crates: dict[str, dict[str, str]] = {}
+    for entry in (places.ROOT / "Cargo.lock").read_text().split("[[package]]")[1:]:
+        name, version = re.findall(r'^(?:name|version) = "(.+)"$', entry, re.M)[:2]
+        crates.setdefault(name, {})[version] = entry
+    waiting, reached = [package], set()
+    while waiting:
+        name, version, *_ = [*waiting.pop().split(), ""]
+        for found, entry in crates.get(name, {}).items():
+            if version in ("", found) and entry not in reached:
+                reached.add(entry)
+                listed = re.search(r"^dependencies = \[(.*?)\]", entry, re.M | re.S)
+                waiting += re.findall(r'"(.+?)"', listed[1]) if listed else []
+    return hashlib.sha256("".join(sorted(reached)).encode()).hexdigest()
 
 
 def is_current(step: str, inputs: str) -> bool:

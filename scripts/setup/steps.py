@@ -126,8 +126,13 @@ def toolkit_inputs() -> str:
     return stamps.fingerprint(*[folder for folder in TOOLKIT if folder.exists()], *MANIFESTS, also=kernel_inputs())
 
 
-def manifests() -> str:
-    return stamps.fingerprint(*MANIFESTS, also=str(places.TARGET))
+def kernel_crates() -> str:
+    manifests = [KERNEL / "Cargo.toml", KERNEL / "process/Cargo.toml", MANIFESTS[2]]
+    return stamps.fingerprint(*manifests, also=stamps.locked_crates("anneal-kernel") + str(places.TARGET))
+
+
+def toolkit_crates() -> str:
+    return stamps.fingerprint(MANIFESTS[0], MANIFESTS[2], also=stamps.locked_crates("anneal") + str(places.TARGET))
 
 
 def toolkit_made() -> list[Path]:
@@ -142,9 +147,9 @@ STEPS = [
          lambda: [places.BIN / "jupyter-lab"], fresh=40),
     Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), lambda: [], fresh=10),
     Step("kernel", "Kernel", build_kernel, kernel_inputs, lambda: [places.BIN / "anneal", places.BIN / "anneal-cell"],
-         manifests, fresh=80, again=40),
+         kernel_crates, fresh=80, again=40),
     Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, toolkit_made,
-         manifests, fresh=840, again=60),
+         toolkit_crates, fresh=840, again=60),
     Step("kernelspec", "Kernel registered with Jupyter", install_kernel, lambda: kernel_inputs() + venv_inputs(),
          lambda: [places.VENV / "share/jupyter/kernels/anneal/kernel.json"], fresh=5, again=5),
 ]
