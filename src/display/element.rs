@@ -1,6 +1,6 @@
 //! One value in a table, an array or a tensor, and how a run of them is written.
 
-use super::number::{format_column, format_number};
+use super::number::format_number;
 
 /// One value ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,11 +75,11 @@ impl Entry {
     }
 }
 
-/// Writes values that belong together: one number of decimals for all the numbers.
-pub(crate) fn entries(scalars: &[Scalar]) -> Vec<Entry> {
+/// Writes values that belong together, the numbers all at once, so that they can share their decimals.
+pub(crate) fn entries(scalars: &[Scalar], write_numbers: fn(&[f64]) -> Vec<String>) -> Vec<Entry> {
     let floats: Vec<f64> =
         scalars.iter().filter_map(|scalar| if let Scalar::Float(v) = scalar { Some(*v) } else { None }).collect();
-    let mut numbers = format_column(&floats).into_iter();
+    let mut numbers = write_numbers(&floats).into_iter();
     scalars
         .iter()
         .map(|scalar| match scalar {
@@ -107,6 +107,9 @@ mod tests {
             Scalar::Text("NaN".into()),
         ];
         let value = |text: &str| Entry::Value(text.into());
-        assert_eq!(entries(&scalars), [value("1.25"), Entry::Null, Entry::Nan, value("3.00"), value("NaN")]);
+        assert_eq!(
+            entries(&scalars, crate::display::number::format_column),
+            [value("1.25"), Entry::Null, Entry::Nan, value("3.00"), value("NaN")]
+        );
     }
 }

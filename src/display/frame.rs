@@ -2,7 +2,7 @@
 
 use super::element::{Scalar, entries};
 use super::html::page;
-use super::number::counted;
+use super::number::{counted, format_column};
 use super::pick::Picks;
 use super::table::{Column, Table};
 use super::{Bundle, Show};
@@ -122,7 +122,7 @@ fn column(series: &Series, rows: &Picks) -> Column {
         name: series.name().to_string(),
         dtype: dtype.to_string(),
         numeric: dtype.is_numeric(),
-        entries: entries(&scalars),
+        entries: entries(&scalars, format_column),
     }
 }
 

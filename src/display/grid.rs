@@ -3,6 +3,7 @@
 use super::Bundle;
 use super::element::{Entry, Scalar, entries};
 use super::html::{escape, page};
+use super::number::format_array;
 use super::pick::Picks;
 use super::table::{Column, Table};
 
@@ -46,7 +47,7 @@ impl Window {
     /// Draws the visible values, given in the order of [`Window::indices`], under a title such as `array of f64`.
     pub(crate) fn draw(&self, title: &str, numeric: bool, scalars: &[Scalar]) -> Bundle {
         let size = format!("{title}, shape {:?}", self.shape);
-        let entries = entries(scalars);
+        let entries = entries(scalars, format_array);
         if self.shape.is_empty() {
             let value = entries.first().map_or("", Entry::text);
             return Bundle::html(
@@ -68,8 +69,11 @@ impl Window {
                 continue;
             };
             let name = self.name(at);
-            html.push_str(&self.matrix(entries, numeric, &name).to_html());
-            text.push_str(&if name.is_empty() { String::new() } else { format!("{name}\n") });
+            if !name.is_empty() {
+                html.push_str(&format!("<p>{name}</p>"));
+                text.push_str(&format!("{name}\n"));
+            }
+            html.push_str(&self.matrix(entries, numeric).to_html());
             text.push_str(&self.brackets(entries));
         }
         Bundle::html(page(&format!("{html}<p>{}</p>", escape(&size))), text + &size)
@@ -87,7 +91,7 @@ impl Window {
         format!("[{}, .., ..]", position.join(", "))
     }
 
-    fn matrix(&self, entries: &[Entry], numeric: bool, name: &str) -> Table {
+    fn matrix(&self, entries: &[Entry], numeric: bool) -> Table {
         let width = self.columns.len();
         let columns = self.columns.indices.iter().enumerate().map(|(at, column)| Column {
             name: column.to_string(),
@@ -100,7 +104,7 @@ impl Window {
             column_picks: self.columns.clone(),
             row_picks: self.rows.clone(),
             numbered: self.shape.len() > 1,
-            caption: name.to_owned(),
+            caption: String::new(),
         }
     }
 

@@ -12,8 +12,18 @@ const LARGE: f64 = 1e9;
 /// The decimals are those of the value that needs most of them at six significant digits, so every digit shown is a digit
 /// of the value. A column that mixes very large and very small values is written value by value, as no common form is short.
 pub(crate) fn format_column(values: &[f64]) -> Vec<String> {
+    format_aligned(values, i32::MAX)
+}
+
+/// The same for an array, whose columns have to be narrow: at most four decimals, unless they would leave little of a value.
+pub(crate) fn format_array(values: &[f64]) -> Vec<String> {
+    let small = values.iter().any(|value| *value != 0.0 && value.abs() < 0.01);
+    format_aligned(values, if small { i32::MAX } else { 4 })
+}
+
+fn format_aligned(values: &[f64], most_decimals: i32) -> Vec<String> {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
-    let decimals = finite().map(decimals_needed).max().unwrap_or(1).max(1);
+    let decimals = finite().map(decimals_needed).max().unwrap_or(1).clamp(1, most_decimals);
     let widest = finite().map(integer_digits).max().unwrap_or(1);
     let mixed = finite().any(needs_exponent) || widest + decimals > SIGNIFICANT + 4;
     values
@@ -104,6 +114,13 @@ mod tests {
         assert_eq!(format_column(&[1e-7, 12.5]), ["1e-7", "12.5"]);
         assert_eq!(format_column(&[123_456.5, 0.123_456]), ["123456.5", "0.123456"]);
         assert!(format_column(&[]).is_empty());
+    }
+
+    #[test]
+    fn an_array_is_narrow_but_keeps_small_values() {
+        assert_eq!(format_array(&[1.0 / 3.0, -2.0]), ["0.3333", "-2.0000"]);
+        assert_eq!(format_array(&[0.001_234_56, 1.0]), ["0.00123456", "1.00000000"]);
+        assert_eq!(format_array(&[1.5, 0.0]), ["1.5", "0.0"]);
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Table {
         if self.columns.iter().all(|column| column.dtype.is_empty()) {
             return;
         }
-        html.push_str("<tr>");
+        html.push_str(if self.numbered { "<tr><td></td>" } else { "<tr>" });
         for column in self.visible() {
             match column {
                 Some(column) => {

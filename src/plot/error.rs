@@ -73,5 +73,5 @@ pub enum PlotError {
 }
 
 fn hint(similar: &Option<String>) -> String {
-    similar.as_ref().map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
+    similar.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }

@@ -2,7 +2,7 @@
 
 use super::PlotError;
 use super::axes::Axis;
-use super::canvas::Canvas;
+use super::canvas::{Area, Canvas, DrawError};
 use super::data::{Groups, note, numbers};
 use super::figure::Figure;
 use super::labels::{Labels, picture};
@@ -89,28 +89,13 @@ impl Histogram {
             note: note(values.len() - known.len(), (known.len(), known.len(), "values")),
             alt: self.describe(&bins, &known, &counts),
         };
-        // Groups lie over one another: they have to let the others through.
-        let opacity = if counts.len() > 1 { 0.5 } else { 0.8 };
+        let counts_overlap = counts.len() > 1;
         Ok(canvas.draw(|area, x, y| {
+            let bars = |at: usize, count: usize| (x.at(bins.edge(at)), x.at(bins.edge(at + 1)), y.at(count as f64));
             counts.iter().enumerate().try_for_each(|(group, counts)| {
-                let ground = y.at(0.0);
-                let mut outline = vec![(x.at(bins.low), ground)];
-                for (at, &count) in counts.iter().enumerate() {
-                    let (left, right, top) = (x.at(bins.edge(at)), x.at(bins.edge(at + 1)), y.at(count as f64));
-                    outline.extend([(left, top), (right, top)]);
-                    if count > 0 {
-                        let gap = if right - left > 6 { 1 } else { 0 };
-                        area.draw(&Rectangle::new(
-                            [(left + gap, top), (right - gap, ground)],
-                            colour(group).mix(opacity).filled(),
-                        ))?;
-                    }
-                }
-                outline.push((x.at(bins.high), ground));
-                match groups.names.len() {
-                    1 => Ok(()),
-                    _ => area.draw(&PathElement::new(outline, colour(group).stroke_width(UNIT as u32))),
-                }
+                let bars =
+                    counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| bars(at, *count));
+                draw_bars(area, group, counts_overlap, y.at(0.0), bars)
             })
         }))
     }
@@ -126,6 +111,27 @@ impl Histogram {
             bins.count, sums[most]
         )
     }
+}
+
+/// The bars of one group, as left end, right end and top. Groups lie over one another, so they let the others through
+/// and have an outline.
+fn draw_bars(
+    area: &Area<'_>,
+    group: usize,
+    overlap: bool,
+    ground: i32,
+    bars: impl Iterator<Item = (i32, i32, i32)>,
+) -> Result<(), DrawError> {
+    for (left, right, top) in bars {
+        let gap = if !overlap && right - left > 6 { 1 } else { 0 };
+        let fill = colour(group).mix(if overlap { 0.45 } else { 0.85 }).filled();
+        area.draw(&Rectangle::new([(left + gap, top), (right - gap, ground)], fill))?;
+        if overlap {
+            let edge = colour(group).stroke_width(UNIT as u32);
+            area.draw(&PathElement::new([(left, ground), (left, top), (right, top), (right, ground)], edge))?;
+        }
+    }
+    Ok(())
 }
 
 /// Equal intervals from the least to the greatest value.
@@ -154,8 +160,9 @@ impl Bins {
                 advice,
             });
         }
-        // As in NumPy, a single value gets an interval of width one around it.
-        let (low, high) = if low == high { (low - 0.5, high + 0.5) } else { (low, high) };
+        // As in NumPy, a single value gets an interval of width one around it, or wider where one is lost in rounding.
+        let half = (low.abs() * 1e-3).max(0.5);
+        let (low, high) = if low == high { (low - half, high + half) } else { (low, high) };
         Ok(Self { low, high, count })
     }
 

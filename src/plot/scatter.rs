@@ -75,7 +75,7 @@ impl Scatter {
             note: data::note(xs.len() - points.len(), (drawn.len(), points.len(), "points")),
             alt: self.describe(&points, &groups),
         };
-        let opacity = if drawn.len() > 500 { 0.55 } else { 0.75 };
+        let opacity = if drawn.len() > 500 { 0.6 } else { 0.85 };
         Ok(canvas.draw(|area, x, y| {
             drawn.iter().try_for_each(|p| point(area, p.group, (x.at(p.x), y.at(p.y)), 7 * UNIT / 2, opacity))
         }))

