@@ -64,6 +64,18 @@ pub struct PanicInfo {
     pub thread: Option<String>,
     /// Whether it is the thread that runs cells.
     pub main: bool,
+    /// Where in libraries of cells it came from, innermost first: what a panic in somebody else's code was called by.
+    #[serde(default)]
+    pub frames: Vec<CellFrame>,
+}
+
+/// One frame of a panic's stack that lies in the library of a cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellFrame {
+    /// The library, as it was loaded.
+    pub library: PathBuf,
+    /// Address of the call, from the start of the library.
+    pub offset: u64,
 }
 
 /// What the cell process tells the kernel.
@@ -188,6 +200,7 @@ mod tests {
             column: 5,
             thread: None,
             main: false,
+            frames: vec![CellFrame { library: "/s/1/cell.so".into(), offset: 4096 }],
         };
         for report in [
             Report::Ready { pid: 7 },

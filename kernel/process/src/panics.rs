@@ -1,10 +1,11 @@
 //! The panic hook: a panic becomes a report to the kernel and prints nothing.
 
 use std::any::Any;
+use std::ffi::CStr;
 use std::panic::{self, PanicHookInfo};
 use std::thread;
 
-use anneal_cell::{PanicInfo, Report};
+use anneal_cell::{CellFrame, PanicInfo, Report};
 
 use crate::{link, settle};
 
@@ -20,7 +21,31 @@ fn describe(info: &PanicHookInfo<'_>) -> PanicInfo {
     };
     let main = settle::is_main_thread();
     let thread = thread::current().name().map(str::to_owned);
-    PanicInfo { message: message(info.payload()).to_owned(), file, line, column, thread, main }
+    // Cells are compiled from files without a folder; only panics in other code need to say who called it.
+    let frames = if file.contains('/') { cell_frames() } else { Vec::new() };
+    PanicInfo { message: message(info.payload()).to_owned(), file, line, column, thread, main, frames }
+}
+
+/// The frames of this thread's stack that lie in libraries of cells.
+fn cell_frames() -> Vec<CellFrame> {
+    const DEPTH: usize = 256;
+    let mut addresses = [std::ptr::null_mut(); DEPTH];
+    // SAFETY: the buffer is as long as said.
+    let count = unsafe { libc::backtrace(addresses.as_mut_ptr(), DEPTH as libc::c_int) };
+    let found = addresses.iter().take(count.max(0) as usize).filter_map(|address| {
+        // SAFETY: a zeroed `Dl_info` is a valid one, and `dladdr` only writes to it.
+        let (name, base) = unsafe {
+            let mut info: libc::Dl_info = std::mem::zeroed();
+            if libc::dladdr(*address, &mut info) == 0 || info.dli_fname.is_null() {
+                return None;
+            }
+            (CStr::from_ptr(info.dli_fname).to_string_lossy().into_owned(), info.dli_fbase)
+        };
+        // A return address is just behind the call.
+        let offset = (*address as u64).checked_sub(base as u64 + 1)?;
+        name.ends_with("/cell.so").then(|| CellFrame { library: name.into(), offset })
+    });
+    found.take(16).collect()
 }
 
 /// The words of a panic: those of `panic!` are a `&str` or a `String`, `panic_any` may carry anything.

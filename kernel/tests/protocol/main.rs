@@ -9,6 +9,8 @@ mod transcript;
 
 /// Missing and damaged connection files, busy ports, foreign signatures, malformed messages.
 mod bad_input;
+/// Sequences of cells through the native engine, from tests/corpus.
+mod corpus;
 /// Counting, silent cells, large and non-ASCII ones, what a reply carries.
 mod execute;
 /// Errors, panics of the engine, and the cells queued behind them.
@@ -17,6 +19,8 @@ mod failures;
 mod install;
 /// Interrupts from messages and signals, before, while and after a cell runs.
 mod interrupt;
+/// The failure table with the native engine.
+mod native;
 /// Order and batching of text, displays and results.
 mod outputs;
 /// Requests other than cells, also while a cell runs.

@@ -73,6 +73,8 @@ pub enum Goal {
     Check,
     /// A library to load, for compiling fast (0) or running fast (2).
     Library { opt: u8 },
+    /// The same code with a table of its lines, to find the line of an address.
+    Lines { opt: u8 },
 }
 
 /// The result of one call of rustc.
@@ -154,11 +156,15 @@ impl Compiler {
         command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", "metadata=anneal"]);
         // The width keeps types whole: they are read back from a lint's label.
         command.args(["--error-format", "json", "--diagnostic-width", "100000"]);
-        command.args(["-C", "debuginfo=0", "-C", "overflow-checks=on", "-C", "debug-assertions=off"]);
-        command.args(["-C", "prefer-dynamic", "-C", "embed-bitcode=no", "-C", "strip=debuginfo"]);
+        command.args(["-C", "overflow-checks=on", "-C", "debug-assertions=off"]);
+        command.args(["-C", "prefer-dynamic", "-C", "embed-bitcode=no"]);
         match goal {
             Goal::Check => command.args(["--crate-type", "rlib", "--emit", "metadata=cell.rmeta"]),
-            Goal::Library { opt } => {
+            Goal::Library { opt } | Goal::Lines { opt } => {
+                // Tables of lines cost a cell a third of its time, so only panics ask for them.
+                let lines = matches!(goal, Goal::Lines { .. });
+                let (info, strip) = if lines { ("line-tables-only", "none") } else { ("0", "debuginfo") };
+                command.args(["-C", &format!("debuginfo={info}"), "-C", &format!("strip={strip}")]);
                 command.args(["--crate-type", "cdylib", "--emit", "link=cell.so"]);
                 command.args(["-C", &format!("opt-level={opt}"), "-C", "lto=off"]);
                 command.args(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=2" }])

@@ -38,7 +38,7 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Program {
     /// The first file is the crate root.
-    pub files: Vec<Generated>,
+    pub files: Vec<Rc<Generated>>,
     /// Statics that live in libraries of their own, by identity.
     pub statics: Vec<Rc<Item>>,
 }
@@ -90,7 +90,7 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
         files.push(body(cell, parsed, plan));
     }
     files.insert(0, root);
-    Program { files, statics }
+    Program { files: files.into_iter().map(Rc::new).collect(), statics }
 }
 
 /// Generates the library that owns a static, so that it lives on between cells.
@@ -106,7 +106,7 @@ pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
     imports(notebook, &items, &mut root);
     let statics = definitions(notebook, &items, Some(owner), &mut root, &mut files);
     files.insert(0, root);
-    Program { files, statics }
+    Program { files: files.into_iter().map(Rc::new).collect(), statics }
 }
 
 fn imports(notebook: &Notebook, items: &[Rc<Item>], root: &mut Generated) {

@@ -6,6 +6,7 @@ mod compile;
 mod dependencies;
 mod generate;
 mod learn;
+mod lines;
 mod names;
 mod notebook;
 mod parse;
@@ -57,6 +58,8 @@ pub struct Native {
     paths: BTreeMap<String, String>,
     /// The learner's own crates, and the library that holds them.
     dependencies: BTreeMap<String, toml::Value>,
+    /// The cell that runs: its program, its optimisation and its library.
+    current: Option<(Program, u8, PathBuf)>,
     preload: Vec<PathBuf>,
 }
 
@@ -125,6 +128,7 @@ impl Native {
             type_names: BTreeMap::new(),
             paths: BTreeMap::new(),
             dependencies: BTreeMap::new(),
+            current: None,
             preload: Vec::new(),
         };
         engine.spawn()?;
@@ -192,10 +196,12 @@ impl Native {
         let aside: Vec<String> = plan.aside.iter().cloned().collect();
         notebook.items.retain(|item| !plan.aside.contains(&item.definition.key));
         self.notebook = notebook;
-        self.remember(program);
+        self.remember(&program);
         self.forget_outdated(&aside, output);
         let result = match &compiled.library {
             Some(library) => {
+                let opt = self.opt_for(&parsed, &self.notebook);
+                self.current = Some((program, opt, library.clone()));
                 let run = Run {
                     library: library.clone(),
                     entry: generate::ENTRY.into(),
@@ -228,8 +234,7 @@ impl Native {
             let program = generate::program(notebook, text, parsed, plan);
             self.last.stages.push(("generate", began.elapsed().as_secs_f64()));
             self.last.source = source_text(&program);
-            let goal =
-                if plan.runs { Goal::Library { opt: self.opt_for(parsed, &program, notebook) } } else { Goal::Check };
+            let goal = if plan.runs { Goal::Library { opt: self.opt_for(parsed, notebook) } } else { Goal::Check };
             let compiled = self.call(&program, goal)?;
             let stage = if compiled.cached { "cache" } else { "compile" };
             self.last.stages.push((stage, compiled.seconds));
@@ -365,10 +370,12 @@ impl Native {
                     let file = panic.file.clone();
                     self.place(&file, panic.line, panic.column)
                 });
-                let elsewhere = panic.filter(|_| place.is_none()).map(|panic| {
-                    vec![format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line)]
-                });
-                Err(report::at_place("Panic", &message, &elsewhere.unwrap_or_default(), place))
+                let Some(panic) = panic.filter(|_| place.is_none()) else {
+                    return Err(report::at_place("Panic", &message, &[], place));
+                };
+                let notes = vec![format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line)];
+                let place = self.place_of_call(panic);
+                Err(report::at_place("Panic", &message, &notes, place))
             }
         }
     }
@@ -421,6 +428,19 @@ impl Native {
             Some((cell, range)) => Some((cell, range.start)),
             None => generated.origin_before(at),
         }
+    }
+
+    /// The place in the running cell from which a panic in other code was reached.
+    fn place_of_call(&mut self, panic: &PanicInfo) -> Option<(Rc<CellText>, usize)> {
+        let (program, opt, library) = self.current.take()?;
+        let frames: Vec<_> = panic.frames.iter().filter(|frame| frame.library == library).cloned().collect();
+        if frames.is_empty() {
+            return None;
+        }
+        let with_lines = self.call(&program, Goal::Lines { opt }).ok()?.library?;
+        let is_own = |name: &str| program.files.iter().any(|file| file.name == name && file.name != "main.rs");
+        let (file, line, column) = lines::find(&with_lines, &frames, &is_own)?;
+        self.place(&file, line, column)
     }
 
     /// Records the variables of a cell that succeeded.
@@ -478,9 +498,9 @@ impl Native {
         }
     }
 
-    fn remember(&mut self, program: Program) {
-        for file in program.files {
-            self.files.insert(file.name.clone(), Rc::new(file));
+    fn remember(&mut self, program: &Program) {
+        for file in &program.files {
+            self.files.insert(file.name.clone(), file.clone());
         }
     }
 
@@ -505,7 +525,7 @@ impl Native {
     }
 
     /// Glue compiles fast, loops run fast.
-    fn opt_for(&self, parsed: &Parsed, _program: &Program, notebook: &Notebook) -> u8 {
+    fn opt_for(&self, parsed: &Parsed, notebook: &Notebook) -> u8 {
         let own_loop = parsed.statements.iter().any(|statement| statement.has_loop);
         let mut names = names::Names::default();
         parsed.statements.iter().for_each(|statement| names.extend(&statement.mentions));

@@ -5,6 +5,7 @@
 //! wrong guess is harmless: loading a variable checks its type.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::compile::Diagnostic;
 use super::generate::Program;
@@ -39,7 +40,7 @@ pub fn trial(candidates: &[String]) -> Program {
     for (at, path) in candidates.iter().enumerate() {
         root.push("\n").marked(Mark::Annotation(at.to_string()), &format!("mod c{at} {{ pub use ::{path} as T; }}"));
     }
-    Program { files: vec![root], statics: Vec::new() }
+    Program { files: vec![Rc::new(root)], statics: Vec::new() }
 }
 
 /// The first candidate that compiled.

@@ -57,7 +57,11 @@ pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<
         group = group.element(Snippet::source(cell.text.as_str()).path(label.as_str()).annotation(annotation));
     }
     for cause in causes {
-        group = group.element(Level::NOTE.with_name(Some("caused by")).message(cause.as_str()));
+        group = group.element(
+            Level::NOTE
+                .with_name(Some(if cause.starts_with("code outside") { "raised in" } else { "caused by" }))
+                .message(cause.as_str()),
+        );
     }
     let rendered = renderer().render(&[group]);
     let traceback = rendered.trim_start_matches(": ").lines().map(str::to_string).collect();
