@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+mod content;
 pub mod echo;
 mod native;
 

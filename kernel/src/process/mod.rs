@@ -94,10 +94,20 @@ impl CellProcess {
 
     /// Runs one cell until it returns or the process dies. All that was printed has reached `on_event` by then.
     pub fn run(&mut self, run: &Run, on_event: &mut dyn FnMut(Event)) -> Ended {
+        self.command(Command::Run(run.clone()), on_event)
+    }
+
+    /// The same for a cell that evcxr compiled.
+    #[cfg(feature = "evcxr")]
+    pub fn call(&mut self, run: &Run, on_event: &mut dyn FnMut(Event)) -> Ended {
+        self.command(Command::Call(run.clone()), on_event)
+    }
+
+    fn command(&mut self, command: Command, on_event: &mut dyn FnMut(Event)) -> Ended {
         if let Some(ended) = self.wait_until_attached(on_event) {
             return ended;
         }
-        if let Err(error) = self.pump.send(&Command::Run(run.clone())) {
+        if let Err(error) = self.pump.send(&command) {
             return Ended::Refused { message: error.to_string() };
         }
         loop {

@@ -32,6 +32,7 @@ use self::notebook::{Notebook, Variable};
 use self::parse::{Kind, Parsed};
 use self::session_folder::SessionFolder;
 use self::source::{CellText, Generated};
+use super::content::ContentBlocks;
 use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output};
 use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig, ProcessHandle};
 use crate::toolkit::Toolkit;
@@ -316,11 +317,17 @@ impl Native {
         let mut told = Told::default();
         self.stop.running.store(true, Ordering::SeqCst);
         let process = self.process.as_mut().expect("just started");
+        let mut blocks = ContentBlocks::default();
         let ended = process.run(&run, &mut |event| match event {
             Event::Outcome(value) => told.outcome = Some(value),
             Event::Panic(info) => told.panics.push(info),
-            other => send(other, output),
+            Event::Stdout(bytes) => blocks.push(&bytes, output),
+            other => {
+                blocks.finish(output);
+                send(other, output);
+            }
         });
+        blocks.finish(output);
         self.stop.running.store(false, Ordering::SeqCst);
         let (seconds, ended) = match ended {
             Ended::Done { seconds } => (seconds, Ok(())),

@@ -536,7 +536,7 @@ mod tests {
         assert_eq!(completeness("fn f() {"), Completeness::Incomplete { indent: "    ".into() });
         assert_eq!(completeness("let s = \"abc"), Completeness::Incomplete { indent: String::new() });
         assert_eq!(completeness("let x = )"), Completeness::Invalid);
-        assert_eq!(completeness("let 1x = 2;"), Completeness::Invalid);
+        assert_eq!(completeness("fn 1() {}"), Completeness::Invalid);
         assert_eq!(completeness(""), Completeness::Complete);
     }
 }
