@@ -10,8 +10,10 @@ mod settle;
 mod streams;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::ffi::c_void;
+use std::path::PathBuf;
 use std::time::Instant;
+use std::{mem, ptr};
 
 use anneal_cell::{Command, Report, Run};
 
@@ -25,11 +27,12 @@ fn main() {
     };
     let (link, commands) = Link::open(frames);
     streams::prepare();
-    let mut loaded = HashSet::new();
+    let mut cells = Cells::default();
     for command in commands {
         let answer = match command {
             Command::Attach { toolkit } => library::attach(&toolkit).map(|()| Report::Ready { pid: settle::pid() }),
-            Command::Run(run) => run_cell(&run, &mut loaded).map(|seconds| Report::Done { seconds }),
+            Command::Run(run) => cells.run(&run, enter).map(|seconds| Report::Done { seconds }),
+            Command::Call(run) => cells.run(&run, call).map(|seconds| Report::Done { seconds }),
             Command::Ack | Command::Shutdown => continue,
         };
         streams::flush();
@@ -37,25 +40,46 @@ fn main() {
     }
 }
 
-/// Loads the cell and calls its function; gives the run time in seconds.
-fn run_cell(run: &Run, loaded: &mut HashSet<PathBuf>) -> Result<f64, String> {
-    for path in &run.preload {
-        if !loaded.contains(path) {
-            Library::open(path, libc::RTLD_GLOBAL)?;
-            loaded.insert(path.clone());
-        }
-    }
-    let entry = entry_of(&run.library, &run.entry)?;
-    // A cell may have taken the hook away or closed a stream; the next one starts with both in place.
-    panics::install();
-    streams::reopen();
-    let started = Instant::now();
-    entry();
-    Ok(started.elapsed().as_secs_f64())
+/// What stays between cells.
+struct Cells {
+    loaded: HashSet<PathBuf>,
+    /// What the last function of evcxr returned, which is where it keeps its variables.
+    state: *mut c_void,
 }
 
-fn entry_of(library: &Path, name: &str) -> Result<extern "C" fn(), String> {
-    let address = Library::open(library, libc::RTLD_LOCAL)?.symbol(name)?;
-    // SAFETY: the kernel generated the function under this name, with this signature; the library is never unloaded.
-    Ok(unsafe { std::mem::transmute::<*mut libc::c_void, extern "C" fn()>(address) })
+impl Default for Cells {
+    fn default() -> Self {
+        Self { loaded: HashSet::new(), state: ptr::null_mut() }
+    }
+}
+
+impl Cells {
+    /// Loads the cell and enters its function; gives the run time in seconds.
+    fn run(&mut self, run: &Run, enter: fn(*mut c_void, &mut *mut c_void)) -> Result<f64, String> {
+        for path in &run.preload {
+            if !self.loaded.contains(path) {
+                Library::open(path, libc::RTLD_GLOBAL)?;
+                self.loaded.insert(path.clone());
+            }
+        }
+        let function = Library::open(&run.library, libc::RTLD_LOCAL)?.symbol(&run.entry)?;
+        // A cell may have taken the hook away or closed a stream; the next one starts with both in place.
+        panics::install();
+        streams::reopen();
+        let started = Instant::now();
+        enter(function, &mut self.state);
+        Ok(started.elapsed().as_secs_f64())
+    }
+}
+
+fn enter(function: *mut c_void, _: &mut *mut c_void) {
+    // SAFETY: the kernel generated the function with this signature; its library is never unloaded.
+    let function = unsafe { mem::transmute::<*mut c_void, extern "C" fn()>(function) };
+    function();
+}
+
+fn call(function: *mut c_void, state: &mut *mut c_void) {
+    // SAFETY: evcxr generated the function with this signature; its library is never unloaded.
+    let function = unsafe { mem::transmute::<*mut c_void, extern "C" fn(*mut c_void) -> *mut c_void>(function) };
+    *state = function(*state);
 }

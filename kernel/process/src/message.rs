@@ -12,6 +12,7 @@ const ATTACH: u8 = 1;
 const RUN: u8 = 2;
 const ACK: u8 = 3;
 const SHUTDOWN: u8 = 4;
+const CALL: u8 = 5;
 const READY: u8 = 64;
 const REFUSED: u8 = 65;
 /// Tag of a display, the one frame whose sender waits for [`Command::Ack`].
@@ -43,6 +44,9 @@ pub enum Command {
     },
     /// Run a cell; answered by [`Report::Done`] or [`Report::Refused`].
     Run(Run),
+    /// The same for cells that evcxr compiled: the symbol is an `extern "C" fn(*mut c_void) -> *mut c_void` that gets what
+    /// the last one returned, at first null.
+    Call(Run),
     /// The last display has been forwarded, after everything printed before it.
     Ack,
     /// End at once.
@@ -112,6 +116,7 @@ impl Command {
         match self {
             Self::Attach { toolkit } => frame(ATTACH, &AttachPayload { toolkit: toolkit.clone() }),
             Self::Run(run) => frame(RUN, run),
+            Self::Call(run) => frame(CALL, run),
             Self::Ack => Ok(Frame { tag: ACK, payload: Vec::new() }),
             Self::Shutdown => Ok(Frame { tag: SHUTDOWN, payload: Vec::new() }),
         }
@@ -122,6 +127,7 @@ impl Command {
         match frame.tag {
             ATTACH => payload::<AttachPayload>(frame).map(|it| Self::Attach { toolkit: it.toolkit }),
             RUN => payload(frame).map(Self::Run),
+            CALL => payload(frame).map(Self::Call),
             ACK => Ok(Self::Ack),
             SHUTDOWN => Ok(Self::Shutdown),
             tag => Err(FrameError::Tag(tag)),

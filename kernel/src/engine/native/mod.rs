@@ -1,19 +1,19 @@
 //! The native engine: a cell is parsed, planned, generated, compiled, loaded, run and reported, in that order.
 
 mod cache;
-mod commands;
-mod compile;
-mod dependencies;
-mod generate;
+pub(super) mod commands;
+pub(super) mod compile;
+pub(super) mod dependencies;
+pub(super) mod generate;
 mod learn;
 mod lines;
 mod names;
-mod notebook;
-mod parse;
+pub(super) mod notebook;
+pub(super) mod parse;
 mod paths;
-mod report;
-mod session_folder;
-mod source;
+pub(super) mod report;
+pub(super) mod session_folder;
+pub(super) mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -407,24 +407,11 @@ impl Native {
     fn died(&mut self, death: &Death, text: &CellText) -> Failure {
         self.process = None;
         let reason = format!("the cell process ended in cell [{}]", text.number);
-        let mut lost: Vec<String> = std::mem::take(&mut self.notebook.variables).into_keys().collect();
+        let lost: Vec<String> = std::mem::take(&mut self.notebook.variables).into_keys().collect();
         for name in &lost {
             self.notebook.lost.insert(name.clone(), reason.clone());
         }
-        lost.truncate(12);
-        let interrupted = self.stop.requested.load(Ordering::SeqCst);
-        let (name, what) = if interrupted {
-            ("Interrupted", "the cell was stopped".to_string())
-        } else {
-            (death.cause.name(), death.cause.to_string())
-        };
-        let after = match lost.as_slice() {
-            [] => "definitions are kept.".to_string(),
-            names => {
-                format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", "))
-            }
-        };
-        report::plain(name, format!("{what}. The cell process was restarted; {after}"))
+        death_failure(death, self.stop.requested.load(Ordering::SeqCst), &lost)
     }
 
     /// The place in a cell that a file, line and column of generated code stand for.
@@ -722,7 +709,7 @@ fn plan(notebook: &Notebook, parsed: &Parsed, broken: bool) -> Plan {
     plan
 }
 
-fn send(event: Event, output: &mut dyn FnMut(Output)) {
+pub(super) fn send(event: Event, output: &mut dyn FnMut(Output)) {
     match event {
         Event::Stdout(bytes) => output(Output::Stdout(bytes)),
         Event::Stderr(bytes) => output(Output::Stderr(bytes)),
@@ -745,7 +732,7 @@ fn display(value: &Value) -> Output {
 }
 
 /// A folded note: it is there for whoever wants it and never looks like an error.
-fn note(title: &str, text: &str) -> Bundle {
+pub(super) fn note(title: &str, text: &str) -> Bundle {
     let plain = strip_colours(text);
     let escaped = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut bundle = Bundle::text(format!("{title}:\n{plain}"));
@@ -787,8 +774,22 @@ fn unnameable(type_text: &str) -> Option<String> {
     None
 }
 
+/// The end of a cell process, and what it has taken along.
+pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
+    let (name, what) = if interrupted {
+        ("Interrupted", "the cell was stopped".to_string())
+    } else {
+        (death.cause.name(), death.cause.to_string())
+    };
+    let after = match &lost[..lost.len().min(12)] {
+        [] => "definitions are kept.".to_string(),
+        names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),
+    };
+    report::plain(name, format!("{what}. The cell process was restarted; {after}"))
+}
+
 /// `ParseIntError` from `core::num::error::ParseIntError`.
-fn error_name(type_name: &str) -> String {
+pub(super) fn error_name(type_name: &str) -> String {
     let head = type_name.trim_start_matches('&').split('<').next().unwrap_or(type_name);
     match head.rsplit("::").next().unwrap_or(head) {
         "Box" | "str" | "String" => "Error".into(),
@@ -796,7 +797,7 @@ fn error_name(type_name: &str) -> String {
     }
 }
 
-fn short_path(path: &str) -> &str {
+pub(super) fn short_path(path: &str) -> &str {
     path.rsplit_once("/src/").map_or(path, |(_, end)| end)
 }
 
