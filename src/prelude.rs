@@ -21,8 +21,9 @@ pub use crate::polars::{
     prelude::{
         AnyValue, BooleanChunked, ChunkedArray, Column, CsvReadOptions, CsvReader, CsvWriter, DataFrame, DataType,
         Expr, Float32Chunked, Float64Chunked, Int32Chunked, Int64Chunked, JsonReader, JsonWriter, LazyCsvReader,
-        LazyFrame, ParquetReader, ParquetWriter, PlSmallStr, PolarsError, PolarsResult, Schema, Series, StringChunked,
-        TimeUnit, UInt32Chunked, UInt64Chunked, coalesce, col, concat, concat_str, lit, when,
+        LazyFrame, NULL, ParquetReader, ParquetWriter, PlSmallStr, PolarsError, PolarsResult, Schema, Series,
+        StringChunked, TimeUnit, UInt32Chunked, UInt64Chunked, all, as_struct, coalesce, col, concat, concat_list,
+        concat_str, element, int_range, len, lit, pearson_corr, when,
     },
     sql::SQLContext,
 };
@@ -40,17 +41,21 @@ pub use crate::polars::prelude::{
 pub use crate::polars::prelude::{
     ChunkAgg, ChunkApply, ChunkCompareEq, ChunkCompareIneq, ChunkFillNullValue, ChunkFull, ChunkQuantile, ChunkSet,
     ChunkSort, ChunkUnique, ChunkVar, DataFrameJoinOps, DataFrameOps, IntoColumn, IntoLazy, IntoSeries,
-    LazyFileListReader, NamedFrom, NewChunkedArray, SerReader, SerWriter, StringNameSpaceImpl, TemporalMethods,
-    UnpivotDF,
+    LazyFileListReader, ListNameSpaceImpl, Literal, NamedFrom, NewChunkedArray, SerReader, SerWriter,
+    StringNameSpaceImpl, TemporalMethods, UnpivotDF,
 };
 
 // ndarray.
 #[doc(no_inline)]
 pub use crate::ndarray::{
     Array, Array0, Array1, Array2, Array3, Array4, ArrayBase, ArrayD, ArrayView, ArrayView1, ArrayView2, ArrayView3,
-    ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2, Axis, CowArray, Dimension, Ix1, Ix2, Ix3, IxDyn, NewAxis,
+    ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2, Axis, CowArray, Ix1, Ix2, Ix3, IxDyn, NewAxis,
     ShapeBuilder, Zip, arr0, arr1, arr2, array, azip, concatenate, par_azip, s, stack,
 };
+
+// Polars has a struct `Dimension`, so the trait comes without its name.
+#[doc(no_inline)]
+pub use crate::ndarray::Dimension as _;
 
 // candle.
 #[doc(no_inline)]

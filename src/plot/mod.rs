@@ -17,6 +17,7 @@
 
 mod axes;
 mod bar;
+mod bins;
 mod canvas;
 mod data;
 mod error;

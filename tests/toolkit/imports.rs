@@ -72,7 +72,46 @@ mod prelude_alone {
     }
 }
 
-/// The prelude and the globs of all four crates at once: no name that a learner uses is ambiguous.
+/// The prelude and the globs of all four crates at once.
+#[allow(unused_imports)]
+mod globs {
+    pub use anneal::candle_core::*;
+    pub use anneal::ndarray::prelude::*;
+    pub use anneal::plotters::prelude::*;
+    pub use anneal::polars::prelude::*;
+    pub use anneal::prelude::*;
+}
+
+/// Each name of the prelude means one thing there, or this does not compile.
+#[allow(unused_imports)]
+#[deny(ambiguous_glob_imports)]
+mod each_name {
+    use super::globs::{
+        AdamW, AnyValue, AreaSeries, Array, Array0, Array1, Array2, Array3, Array4, ArrayBase, ArrayD, ArrayView,
+        ArrayView1, ArrayView2, ArrayView3, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2, Axis, BLACK, BLUE,
+        BooleanChunked, Boxplot, Bundle, CYAN, ChartBuilder, ChunkAgg, ChunkApply, ChunkCompareEq, ChunkCompareIneq,
+        ChunkFillNullValue, ChunkFull, ChunkQuantile, ChunkSet, ChunkSort, ChunkUnique, ChunkVar, ChunkedArray, Circle,
+        Color, Column, CowArray, Cross, CsvReadOptions, CsvReader, CsvWriter, DType, DashedLineSeries, DataFrame,
+        DataFrameJoinOps, DataFrameOps, DataType, Device, Distribution, DynamicGroupOptions, EmptyElement, ErrorBar,
+        EvcxrDisplay, Expr, FillNullStrategy, Float32Chunked, Float64Chunked, GREEN, Histogram, IndexOp, IndexedRandom,
+        Int32Chunked, Int64Chunked, IntoColumn, IntoDrawingArea, IntoFont, IntoLazy, IntoLogRange, IntoSegmentedCoord,
+        IntoSeries, Ix1, Ix2, Ix3, IxDyn, JoinArgs, JoinCoalesce, JoinType, JsonReader, JsonWriter, LazyCsvReader,
+        LazyFileListReader, LazyFrame, LineSeries, Linear, ListNameSpaceImpl, Literal, MAGENTA, Module, ModuleT, NULL,
+        NamedFrom, NewAxis, NewChunkedArray, Optimizer, ParamsAdamW, ParquetReader, ParquetWriter, PathElement,
+        PlSmallStr, PointSeries, PolarsError, PolarsResult, Polygon, QuantileMethod, Quartiles, RED, RGBColor,
+        RankMethod, RankOptions, Rectangle, Rng, RngExt, RollingGroupOptions, RollingOptionsFixedWindow, RoundMode,
+        SGD, SQLContext, SVGBackend, ScanArgsParquet, Schema, SeedableRng, SegmentValue, SerReader, SerWriter, Series,
+        SeriesLabelPosition, ShapeBuilder, ShapeStyle, Show, SliceRandom, SortMultipleOptions, SortOptions, StdRng,
+        StringChunked, StringNameSpaceImpl, StrptimeOptions, TRANSPARENT, TemporalMethods, Tensor, Text, TimeUnit,
+        TriangleMarker, UInt32Chunked, UInt64Chunked, UnionArgs, UniqueKeepStrategy, UnpivotDF, Var, VarBuilder,
+        VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core, candle_nn,
+        coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, df, display, element,
+        evcxr_figure, int_range, len, lit, ndarray, par_azip, pearson_corr, plot, plotters, polars, rand, rand_distr,
+        rayon, s, serde, serde_json, stack, table, when,
+    };
+}
+
+/// The same globs at work.
 mod every_glob_at_once {
     use anneal::candle_core::{self, Device, Tensor};
     use anneal::ndarray::{self, prelude::*};
