@@ -181,6 +181,10 @@ fn make(
     let mut command = Command::new("cargo");
     command.args(["rustc", "--release", "--locked", "-p", "anneal", "--lib", "--crate-type", "dylib"]);
     command.args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"]);
+    // Only at these levels does a library offer its instances of generic code to others, and only an incremental one
+    // those of `drop`: cells then compile half as much (see `cell::instantiate`).
+    let incremental = cache_folder().join("target/incremental-toolkit");
+    command.args(["-C", "opt-level=1", "-C", &format!("incremental={}", incremental.display())]);
     command.env("CARGO_TARGET_DIR", cache_folder().join("target"));
     command.current_dir(project).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().context("cannot start cargo")?;

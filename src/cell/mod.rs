@@ -1,9 +1,10 @@
 //! The runtime of a compiled cell: its variables, its outcome, and the way to the kernel.
 //!
 //! Nothing here is for learners. The native engine generates code that calls these functions; under
-//! `cargo test` or another kernel there is no host and [`emit`] says so.
+//! `cargo test` or another kernel there is no host and `emit` says so.
 
 mod attempt;
+pub mod instantiate;
 mod outcome;
 mod show;
 mod store;
