@@ -40,7 +40,7 @@ impl Axis {
     pub(super) fn tick_labels(&self) -> Vec<String> {
         let step = self.ticks.get(1).map_or(1.0, |second| second - self.ticks[0]);
         let largest = self.low.abs().max(self.high.abs());
-        let exponent = largest >= 1e7 || largest < 1e-4;
+        let exponent = !(1e-4..1e7).contains(&largest);
         let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
         let label = |&tick: &f64| match tick {
             // Adding up steps can miss zero by a rounding error, which would be written -0 or 1e-17.

@@ -31,7 +31,7 @@ pub fn line(frame: &DataFrame, x: &str, y: &str) -> Line {
     Line { frame: frame.clone(), x: x.into(), y: y.into(), by: None, labels: Labels::default() }
 }
 
-/// What [`line`] returns.
+/// What [`line()`] returns.
 #[derive(Debug, Clone)]
 pub struct Line {
     frame: DataFrame,
@@ -44,7 +44,8 @@ pub struct Line {
 picture!(Line);
 
 /// Points in the order of `x`; without a `y` where the line has a gap.
-type Points = Vec<(f64, Option<f64>)>;
+type Points = Vec<Sample>;
+type Sample = (f64, Option<f64>);
 
 impl Line {
     /// A line in its own colour for each value of this column, up to seven.
@@ -123,15 +124,13 @@ fn stroke(area: &Area<'_>, group: usize, piece: Vec<(i32, i32)>) -> Result<(), D
 }
 
 /// Fewer points with the same outline: of each stretch the least and the greatest value, in their order.
-fn thin(points: &Points) -> Points {
+fn thin(points: &[Sample]) -> Points {
     if points.len() <= MOST_POINTS {
-        return points.clone();
+        return points.to_vec();
     }
     let stretch = points.len().div_ceil(MOST_POINTS / 2);
-    let ends = |points: &[(f64, Option<f64>)]| -> Vec<(f64, Option<f64>)> {
-        let order = |a: &&(f64, Option<f64>), b: &&(f64, Option<f64>)| {
-            a.1.partial_cmp(&b.1).unwrap_or(std::cmp::Ordering::Equal)
-        };
+    let ends = |points: &[Sample]| -> Points {
+        let order = |a: &&Sample, b: &&Sample| a.1.partial_cmp(&b.1).unwrap_or(std::cmp::Ordering::Equal);
         let mut ends: Vec<_> =
             [points.iter().min_by(order), points.iter().max_by(order)].into_iter().flatten().copied().collect();
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
