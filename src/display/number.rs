@@ -93,7 +93,7 @@ mod tests {
         check(39.1, "39.1");
         check(18.0, "18.0");
         check(0.0, "0.0");
-        check(3700.662_251_655, "3700.66");
+        check(3_700.662_252, "3700.66");
         check(f64::from(0.1_f32), "0.1");
         check(1.0 / 3.0, "0.333333");
         check(0.000_123_456_789, "0.000123457");
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_column_shares_its_decimals() {
         assert_eq!(format_column(&[39.1, 18.0, f64::NAN]), ["39.1", "18.0", "NaN"]);
-        assert_eq!(format_column(&[3700.662_251, 5076.016_26]), ["3700.66", "5076.02"]);
+        assert_eq!(format_column(&[3_700.662_251, 5_076.016_26]), ["3700.66", "5076.02"]);
         assert_eq!(format_column(&[3750.0, 3800.0]), ["3750.0", "3800.0"]);
         assert_eq!(format_column(&[1e-7, 12.5]), ["1e-7", "12.5"]);
         assert_eq!(format_column(&[123_456.5, 0.123_456]), ["123456.5", "0.123456"]);
