@@ -40,10 +40,11 @@ pub struct Hit {
 }
 
 impl CellCache {
-    /// The cache of this user, with the read-only layer that `ANNEAL_CACHE_LOWER` names.
+    /// The cache of this user (or the one that `ANNEAL_CELL_CACHE` names), over the read-only `ANNEAL_CACHE_LOWER`.
     pub fn open() -> Self {
         let lower = std::env::var_os("ANNEAL_CACHE_LOWER").map(PathBuf::from);
-        Self { folder: cache_folder().join("cells"), lower }
+        let own = std::env::var_os("ANNEAL_CELL_CACHE").map(PathBuf::from);
+        Self { folder: own.unwrap_or_else(|| cache_folder().join("cells")), lower }
     }
 
     /// The key of a program, or `None` if its text alone does not decide the result.

@@ -331,7 +331,10 @@ impl Native {
         self.stop.running.store(false, Ordering::SeqCst);
         let (seconds, ended) = match ended {
             Ended::Done { seconds } => (seconds, Ok(())),
-            Ended::Refused { message } => (0.0, Err(report::plain("LoadError", message))),
+            Ended::Refused { message } => {
+                let mend = "if it happens again, build the toolkit again with `scripts/lab --setup-only`";
+                (0.0, Err(report::plain("LoadError", format!("{message}; {mend}"))))
+            }
             Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text))),
         };
         self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));

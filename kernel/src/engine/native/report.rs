@@ -19,6 +19,13 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
         .iter()
         .filter(|diagnostic| diagnostic.is_error() && !diagnostic.message.starts_with("aborting due to"))
         .collect();
+    const DAMAGE: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0514", "E0519", "E0786"];
+    if errors.iter().any(|error| DAMAGE.contains(&error.code()) || error.message.contains("extern location for anneal"))
+    {
+        let what = errors.first().map(|error| error.message.clone()).unwrap_or_default();
+        let mend = "the toolkit build is damaged or was made by another compiler: run `scripts/lab --setup-only`";
+        return plain("ToolkitError", format!("{mend} ({what})"));
+    }
     let message = match errors.as_slice() {
         [] => "the compiler failed without saying why".to_string(),
         [only] => title(only),
