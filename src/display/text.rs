@@ -41,31 +41,29 @@ struct Lines {
 
 impl Lines {
     fn of(column: &Column, rows: &Picks) -> Self {
-        let mut lines = vec![shorten(&column.name)];
+        let mut head = vec![shorten(&column.name)];
         if !column.dtype.is_empty() {
-            lines.push(shorten(&column.dtype));
+            head.push(shorten(&column.dtype));
         }
-        lines.push(String::new());
-        let shown = rows.with_gap(&column.entries);
-        lines.extend(
-            shown.into_iter().map(|entry: Option<&Entry>| entry.map_or("…".into(), |entry| shorten(entry.text()))),
-        );
-        Self::new(lines, column.numeric)
+        let shown = rows.with_gap(&column.entries).into_iter();
+        let shown = shown.map(|entry: Option<&Entry>| entry.map_or("…".into(), |entry| shorten(entry.text())));
+        Self::new(head, shown, column.numeric)
     }
 
-    /// The row numbers of a matrix.
+    /// The row numbers, below as many empty lines as the other columns have names and types.
     fn numbers(table: &Table) -> Self {
+        let head = if table.columns.iter().any(|column| !column.dtype.is_empty()) { 2 } else { 1 };
         let numbers = table.row_picks.with_gap(&table.row_picks.indices);
         let numbers = numbers.into_iter().map(|row| row.map_or("…".into(), usize::to_string));
-        Self::new([String::new(), String::new()].into_iter().chain(numbers).collect(), true)
+        Self::new(vec![String::new(); head], numbers, true)
     }
 
-    fn new(mut lines: Vec<String>, right: bool) -> Self {
+    /// A head, a rule and what stands below.
+    fn new(head: Vec<String>, below: impl Iterator<Item = String>, right: bool) -> Self {
+        let rule = head.len();
+        let mut lines: Vec<String> = head.into_iter().chain([String::new()]).chain(below).collect();
         let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0).max(1);
-        // The rule between head and rows is the line left empty, the last one before the values.
-        if let Some(rule) = lines.iter().skip(1).position(String::is_empty) {
-            lines[rule + 1] = "─".repeat(width);
-        }
+        lines[rule] = "─".repeat(width);
         Self { lines, width, right }
     }
 

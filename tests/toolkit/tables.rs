@@ -135,6 +135,8 @@ fn a_series_and_a_column_look_alike() -> anyhow::Result<()> {
     let column = df.column("sex")?;
     assert_eq!(html(column), html(column.as_materialized_series()));
     assert!(text(column).ends_with("series of 344 values, 11 nulls"), "{}", text(column));
+    let expected = "     n\n   i32\n─  ───\n0    7\n1    8\nseries of 2 values";
+    assert_eq!(text(&Series::new("n".into(), [7, 8])), expected);
     Ok(())
 }
 
