@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -348,7 +349,7 @@ fn replace(path: &Path, text: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Removes all but the three newest builds; a kernel that still runs on an older one has its files open.
+/// Removes builds that are older than two weeks, but the newest always stay: another clone may use them.
 fn prune(folder: &Path, current: &str) {
     let mut builds: Vec<_> = fs::read_dir(folder)
         .into_iter()
@@ -361,7 +362,10 @@ fn prune(folder: &Path, current: &str) {
         .collect();
     builds.sort();
     builds.reverse();
-    for (_, path) in builds.into_iter().skip(2) {
-        let _ = fs::remove_dir_all(path);
+    const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 3600);
+    for (made, path) in builds.into_iter().skip(2) {
+        if made.elapsed().is_ok_and(|age| age > TWO_WEEKS) {
+            let _ = fs::remove_dir_all(path);
+        }
     }
 }

@@ -53,6 +53,7 @@ pub fn values(
 }
 
 /// Arrays of one, two and any number of dimensions.
+#[allow(clippy::eq_op, reason = "the operators are instantiated, not the results used")]
 pub fn arrays(
     vector: Array1<f64>,
     matrix: Array2<f64>,
