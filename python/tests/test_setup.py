@@ -138,7 +138,7 @@ def test_too_little_disk_says_how_much_is_needed(monkeypatch):
 
     monkeypatch.setattr(prerequisites.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 10**12, 2 * 10**9))
     said = prerequisites.disk(prerequisites.NEEDED_FRESH)
-    assert "8 GB are needed" in said.sentence and "2.0 GB are free" in said.sentence and "ANNEAL_CACHE" in said.command
+    assert "5 GB are needed" in said.sentence and "2.0 GB are free" in said.sentence and "ANNEAL_CACHE" in said.command
 
 
 def test_the_second_start_does_nothing_and_quickly(machine):

@@ -12,17 +12,20 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as xml
 from dataclasses import dataclass
 
 import lab
 import places
-from command import Failed
+from command import Failed, end_family
 from progress import clock
 
 KERNEL, TOOLKIT = ["-p", "anneal-kernel", "-p", "anneal-cell"], ["-p", "anneal"]
 ARTIFACTS = places.ROOT / "test-artifacts"
+# Seconds for one command; the longest, clippy's first look at polars, needs about five minutes.
+LIMIT = 20 * 60
 
 
 @dataclass
@@ -96,17 +99,28 @@ def pytest() -> Count:
 
 
 def run(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
-    """Shows what the command prints as it comes, and returns it with the exit status."""
+    """Shows what the command prints as it comes, and returns it with the exit status; one that hangs is ended."""
     print(f"$ {' '.join(command)}", flush=True)
     child = subprocess.Popen(
         command, cwd=places.ROOT, env=places.build_environment() | environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
     )
+    watchdog = threading.Timer(LIMIT, give_up, [child])
+    watchdog.start()
     lines = []
-    for line in child.stdout:
-        print(line, end="", flush=True)
-        lines.append(line)
-    return child.wait(), "".join(lines)
+    try:
+        for line in child.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+        return child.wait(), "".join(lines)
+    finally:
+        watchdog.cancel()
+        end_family(child)
+
+
+def give_up(child: subprocess.Popen) -> None:
+    print(f"Not done after {LIMIT // 60} minutes: stopped.", flush=True)
+    end_family(child)
 
 
 # Kernel and toolkit never in one call: cargo would unite the features of what they share and build polars a second time.
