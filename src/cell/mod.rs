@@ -12,7 +12,7 @@ mod store;
 use std::sync::OnceLock;
 
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
-pub use outcome::{CellError, Fallible, block_on, catch, enter};
+pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};
 

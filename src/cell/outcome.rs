@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use tokio::runtime::Runtime;
+use tokio::runtime::{EnterGuard, Runtime};
 
 use super::{emit, store, tag};
 
@@ -92,10 +92,16 @@ pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
     }
 }
 
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));
+
 /// Runs an asynchronous body to its end on tokio's runtime, which lives as long as the process.
 pub fn block_on(body: impl Future<Output = Fallible>) -> Fallible {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));
     RUNTIME.block_on(body)
+}
+
+/// Lets a body that does not await start tasks on tokio's runtime.
+pub fn runtime() -> EnterGuard<'static> {
+    RUNTIME.enter()
 }
 
 /// The entry of every compiled cell: runs it, keeps or drops what it defined, and reports the outcome.
@@ -103,16 +109,20 @@ pub fn enter(cell: fn() -> Fallible) {
     #[derive(Serialize)]
     struct Report {
         error: Option<CellError>,
+        /// Whether its variables were kept; true when only the destructor of an old value failed.
+        kept: bool,
         variables: Vec<&'static str>,
         defined: store::Types,
     }
     let result = catch(cell);
-    let mut variables = Vec::new();
-    // Destructors of replaced values run here and may panic too.
-    let kept = catch(|| {
-        variables = store::keep(result.is_ok());
+    let kept = result.is_ok();
+    // Destructors of replaced values run here and may panic too; the new values are there all the same.
+    let replaced = store::keep(kept);
+    let dropped = catch(|| {
+        drop(replaced);
         Ok(())
     });
-    let report = Report { error: result.and(kept).err(), variables, defined: store::defined_types() };
+    let error = result.and(dropped).err();
+    let report = Report { error, kept, variables: store::names(), defined: store::defined_types() };
     emit(tag::OUTCOME, &serde_json::to_vec(&report).expect("an outcome is plain data"));
 }

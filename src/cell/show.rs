@@ -1,7 +1,7 @@
 //! Decides in one compile how the value of a cell is shown: as nothing, a bundle, `Debug`, `Display`, or a sentence.
 //!
 //! Method lookup tries the receiver with the most references first, so of the traits below the first one
-//! that a type satisfies wins: `(&&&&&Value(&x)).show()`.
+//! that a type satisfies wins: `(&&&&&Value(&x)).anneal_show()`.
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};
@@ -14,19 +14,19 @@ pub struct Value<'a, T: ?Sized>(pub &'a T);
 /// `()` shows nothing.
 pub trait ShowUnit {
     /// Shows the value.
-    fn show(&self);
+    fn anneal_show(&self);
 }
 impl ShowUnit for &&&&Value<'_, ()> {
-    fn show(&self) {}
+    fn anneal_show(&self) {}
 }
 
 /// What has a rich form shows it.
 pub trait ShowBundle {
     /// Shows the value.
-    fn show(&self);
+    fn anneal_show(&self);
 }
 impl<T: Show + ?Sized> ShowBundle for &&&Value<'_, T> {
-    fn show(&self) {
+    fn anneal_show(&self) {
         display::send("result", &self.0.show(), None);
     }
 }
@@ -34,10 +34,10 @@ impl<T: Show + ?Sized> ShowBundle for &&&Value<'_, T> {
 /// Else what can be debugged is.
 pub trait ShowDebug {
     /// Shows the value.
-    fn show(&self);
+    fn anneal_show(&self);
 }
 impl<T: Debug + ?Sized> ShowDebug for &&Value<'_, T> {
-    fn show(&self) {
+    fn anneal_show(&self) {
         text(format!("{:?}", self.0));
     }
 }
@@ -45,10 +45,10 @@ impl<T: Debug + ?Sized> ShowDebug for &&Value<'_, T> {
 /// Else what can be printed is.
 pub trait ShowDisplay {
     /// Shows the value.
-    fn show(&self);
+    fn anneal_show(&self);
 }
 impl<T: Display + ?Sized> ShowDisplay for &Value<'_, T> {
-    fn show(&self) {
+    fn anneal_show(&self) {
         text(self.0.to_string());
     }
 }
@@ -56,12 +56,23 @@ impl<T: Display + ?Sized> ShowDisplay for &Value<'_, T> {
 /// Else a sentence says what is missing.
 pub trait ShowOpaque {
     /// Shows the value.
-    fn show(&self);
+    fn anneal_show(&self);
 }
 impl<T: ?Sized> ShowOpaque for Value<'_, T> {
-    fn show(&self) {
-        let name = readable(type_name::<T>());
-        text(format!("a value of type {name}, which cannot be shown: put #[derive(Debug)] on its definition"));
+    fn anneal_show(&self) {
+        text(lacking(type_name::<T>()));
+    }
+}
+
+/// What keeps a value from being shown, and what helps.
+fn lacking(name: &str) -> String {
+    let short = readable(name);
+    if name.contains("{{closure}}") {
+        "a closure, which cannot be shown: call it".into()
+    } else if name.contains("cell::") {
+        format!("a value of type {short}, which cannot be shown: put #[derive(Debug)] on its definition")
+    } else {
+        format!("a value of type {short}, which has no text form")
     }
 }
 
@@ -87,7 +98,13 @@ fn readable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use super::{lacking, readable};
+
+    #[test]
+    fn help_fits_the_type() {
+        assert!(lacking("cell::m3f::Point").contains("derive(Debug)"));
+        assert!(lacking("dyn core::any::Any").ends_with("no text form"));
+    }
 
     #[test]
     fn types_are_named_as_written() {

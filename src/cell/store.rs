@@ -54,16 +54,17 @@ pub fn put<T: 'static>(name: &'static str, value: T) {
 /// Marks a place where a variable must still be whole; never runs.
 pub fn probe<T: ?Sized>(_value: &T) {}
 
-/// Ends a cell: what it defined is kept if it succeeded, else dropped. Returns the names that are there.
-pub(super) fn keep(succeeded: bool) -> Vec<&'static str> {
+/// Ends a cell: what it defined is kept if it succeeded. Returns what is to be dropped, outside of any borrow.
+pub(super) fn keep(succeeded: bool) -> Vec<Box<dyn Any>> {
     let defined = DEFINED.take();
-    let mut replaced = Vec::new();
-    if succeeded {
-        KEPT.with_borrow_mut(|kept| {
-            replaced.extend(defined.into_iter().filter_map(|(name, value)| kept.insert(name, value)));
-        });
+    if !succeeded {
+        return defined.into_values().collect();
     }
-    drop(replaced);
+    KEPT.with_borrow_mut(|kept| defined.into_iter().filter_map(|(name, value)| kept.insert(name, value)).collect())
+}
+
+/// Names of the variables that are there.
+pub(super) fn names() -> Vec<&'static str> {
     KEPT.with_borrow(|kept| kept.keys().copied().collect())
 }
 

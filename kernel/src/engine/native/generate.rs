@@ -47,14 +47,14 @@ const ALLOW: &str = "#![allow(unused, nonstandard_style, private_interfaces, pri
      improper_ctypes_definitions, static_mut_refs, unexpected_cfgs, internal_features)]\n#![warn(dropping_references, \
      unused_must_use, unconditional_recursion)]\n";
 
-const SHOW: &str = ") { ref value => { use ::anneal::cell::{ShowBundle as _, ShowDebug as _, ShowDisplay as _, \
-     ShowOpaque as _, ShowUnit as _}; (&&&&&::anneal::cell::Value(value)).show() } }";
+pub const SHOW: &str = ") { ref anneal_value => { use ::anneal::cell::{ShowBundle as _, ShowDebug as _, ShowDisplay as _, \
+     ShowOpaque as _, ShowUnit as _}; (&&&&&::anneal::cell::Value(anneal_value)).anneal_show() } }";
 
 const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
      AttemptOption as _}; (&&&&::anneal::cell::Attempt::new(";
 
 /// Name of the function that the cell process calls.
-pub const ENTRY: &str = "anneal_cell";
+pub const ENTRY: &str = "anneal_enter";
 
 /// Generates the crate of a cell. `notebook` already holds the cell's own imports and items.
 pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Program {
@@ -86,7 +86,9 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     imports(notebook, &items, &mut root);
     let statics = definitions(notebook, &items, None, &mut root, &mut files);
     if plan.runs {
-        run(notebook, cell, plan, &mut root);
+        let tokio = files.iter().chain([&root]).flat_map(|file| file.copied()).any(|text| text.contains("tokio"))
+            || cell.text.contains("tokio");
+        run(notebook, cell, plan, tokio, &mut root);
         files.push(body(cell, parsed, plan));
     }
     files.insert(0, root);
@@ -152,6 +154,13 @@ fn definitions(
                 files.push(file);
                 continue;
             }
+            Kind::MacroCall => {
+                // What a macro makes is private to where it stands, so it cannot stand in a module of its own.
+                copy_published(item, &mut file);
+                root.push(&format!("include!({:?});\n", file.name));
+                files.push(file);
+                continue;
+            }
             Kind::Static if !is_owner => {
                 foreign_static(item, &identity, &mut file);
                 statics.push(item.clone());
@@ -166,6 +175,8 @@ fn definitions(
         }
         root.push(&format!("#[path = {:?}] mod {module};\n", file.name));
         for name in &item.definition.names {
+            // A glob may find nothing.
+            let name = if item.definition.conditional { "*" } else { name };
             root.push(&format!("pub use {module}::{name};\n"));
         }
         files.push(file);
@@ -253,10 +264,14 @@ fn body_name(cell: &CellText) -> String {
     format!("cell-{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..4])
 }
 
+pub fn is_body(file: &Generated) -> bool {
+    file.name.starts_with("cell-")
+}
+
 /// The function around the body: loads variables, catches panics, puts variables back.
-fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, root: &mut Generated) {
+fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, root: &mut Generated) {
     let module = format!("b{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..12]);
-    root.push(&format!("mod {module} {{ use super::*; pub fn run() -> ::anneal::cell::Fallible {{\n"));
+    root.push(&format!("mod {module} {{ use super::*; pub fn anneal_run() -> ::anneal::cell::Fallible {{\n"));
     let type_of = |name: &String| notebook.variables[name].type_text.clone();
     for name in &plan.loads {
         root.push("::anneal::cell::expect::<");
@@ -272,15 +287,17 @@ fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, root: &mut Generated) 
     let outcome = if plan.awaits {
         format!("::anneal::cell::catch(|| ::anneal::cell::block_on(async {{ include!({body:?}) }}))")
     } else {
-        format!("::anneal::cell::catch(|| -> ::anneal::cell::Fallible {{ include!({body:?}) }})")
+        // `tokio::spawn` works without `.await` too.
+        let runtime = if tokio { "let _anneal_runtime = ::anneal::cell::runtime();" } else { "" };
+        format!("::anneal::cell::catch(|| -> ::anneal::cell::Fallible {{ {runtime} include!({body:?}) }})")
     };
-    root.push(&format!("let outcome = {outcome};\n"));
+    root.push(&format!("let anneal_outcome = {outcome};\n"));
     for name in plan.loads.iter().filter(|name| !plan.moved.contains(*name) && !plan.reassigned.contains(*name)) {
         root.marked(Mark::Put(name.clone()), &format!("::anneal::cell::put({name:?}, {name});\n"));
     }
-    root.push("outcome\n} }\n");
+    root.push("anneal_outcome\n} }\n");
     root.push(&format!(
-        "#[unsafe(no_mangle)] pub extern \"C\" fn {ENTRY}() {{ ::anneal::cell::enter({module}::run) }}\n"
+        "#[unsafe(no_mangle)] pub extern \"C\" fn {ENTRY}() {{ ::anneal::cell::enter({module}::anneal_run) }}\n"
     ));
 }
 
@@ -294,14 +311,17 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
     for range in &parsed.hoisted {
         edit(range.start, range.end, Edit::Blank);
     }
+    // Before a `?` that begins at the same place, since it is around it.
+    if let Some(tail) = &parsed.tail {
+        edit(tail.start, tail.start, Edit::Insert("match ("));
+    }
     for (operand, mark) in parsed.statements.iter().flat_map(|statement| &statement.attempts) {
         if plan.attempts.contains(mark) {
             edit(operand.start, operand.start, Edit::Insert(ATTEMPT));
-            edit(*mark, *mark, Edit::Insert(")).attempt() })"));
+            edit(*mark, *mark, Edit::Insert(")).anneal_attempt() })"));
         }
     }
     if let Some(tail) = &parsed.tail {
-        edit(tail.start, tail.start, Edit::Insert("match ("));
         edit(tail.end, tail.end, Edit::Insert(SHOW));
     }
     let mut at = 0;
@@ -325,7 +345,7 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
         }
     }
     file.copy(cell, at..cell.text.len()).push("\n;");
-    epilogue(plan, &mut file);
+    epilogue(cell, plan, &mut file);
     file.push("::core::result::Result::Ok(()) }");
     file
 }
@@ -335,10 +355,13 @@ enum Edit {
     Blank,
 }
 
-fn epilogue(plan: &Plan, file: &mut Generated) {
+fn epilogue(cell: &Rc<CellText>, plan: &Plan, file: &mut Generated) {
     let kept = || plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name));
-    for Binding { name, .. } in kept() {
-        file.marked(Mark::Type(name.clone()), &format!("::core::mem::drop(&{name});"));
+    for Binding { name, range, .. } in kept() {
+        let start = file.text.len();
+        // An error about it, such as a type that nothing fixes, is one about the `let`.
+        file.push("::core::mem::drop(&").copy_as(cell, range.clone(), name).push(");");
+        file.mark_from(start, Mark::Type(name.clone()));
     }
     let redefined = |name: &str| plan.defines.iter().any(|binding| binding.name == name);
     for name in plan.loads.iter().filter(|name| !redefined(name)) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::compile::{Diagnostic, Span};
-use super::generate::{Plan, Program};
+use super::generate::{Plan, Program, is_body};
 use super::notebook::Notebook;
 use super::parse::Parsed;
 use super::source::{CellText, Generated, Mark};
@@ -56,9 +56,12 @@ pub fn learn(
     let mut inside = BTreeSet::new();
     let mut learnt = false;
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
+        // Of a closure that borrows only the note says that storing it was the reason.
+        let notes = diagnostic.children.iter().flat_map(|child| &child.spans).filter(|_| diagnostic.code() == "E0373");
         let marks: Vec<(&Span, &Mark)> = diagnostic
             .spans
             .iter()
+            .chain(notes)
             .filter_map(|span| locate(program, span).and_then(|(file, range)| Some((span, file.mark(&range)?))))
             .collect();
         // `let y = &x;`: storing `x` is refused because storing `y` uses the borrow later; `y` is the one to blame.
@@ -79,6 +82,11 @@ pub fn learn(
             }
         }
         learnt |= attempt(program, diagnostic, parsed, cell, plan);
+        // A macro awaits.
+        let in_body = |span: &Span| locate(program, span).is_some_and(|(file, _)| is_body(file));
+        if diagnostic.code() == "E0728" && diagnostic.spans.iter().any(in_body) {
+            learnt |= !std::mem::replace(&mut plan.awaits, true);
+        }
     }
     for name in outside.union(&inside) {
         let variable_is_mutable = notebook.variables.get(name).is_some_and(|variable| variable.mutable);
@@ -98,6 +106,7 @@ fn unkeep(diagnostic: &Diagnostic, name: &str, plan: &mut Plan) -> bool {
     let reason = match diagnostic.code() {
         "E0382" => "it was moved in the cell that made it",
         "E0381" => "it never got a value",
+        "E0425" => "its `let` was left out by a `#[cfg]`",
         code if BORROWS.contains(&code) => {
             "it borrows from another value, and a reference cannot outlive its cell; keep an owned value \
              (`.clone()`, `.to_owned()`, `.to_vec()`), or use it in the cell that makes it"
@@ -110,7 +119,9 @@ fn unkeep(diagnostic: &Diagnostic, name: &str, plan: &mut Plan) -> bool {
 /// Words in the types of loaded variables that are not in scope, each with its variable.
 pub fn unresolved(program: &Program, diagnostics: &[Diagnostic]) -> BTreeSet<(String, String)> {
     let mut words = BTreeSet::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| matches!(diagnostic.code(), "E0412" | "E0425" | "E0433")) {
+    for diagnostic in
+        diagnostics.iter().filter(|diagnostic| matches!(diagnostic.code(), "E0405" | "E0412" | "E0425" | "E0433"))
+    {
         let Some(word) = diagnostic.message.split('`').nth(1) else { continue };
         for (file, range) in diagnostic.spans.iter().filter_map(|span| locate(program, span)) {
             if let Some(Mark::Annotation(variable)) = file.mark(&range) {

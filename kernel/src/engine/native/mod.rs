@@ -69,6 +69,8 @@ pub struct Native {
 struct Last {
     stages: Vec<(&'static str, f64)>,
     source: String,
+    /// Whether what it defined was kept.
+    kept: bool,
 }
 
 /// Ends what the engine is doing: the compiler's process group, or the cell process.
@@ -212,10 +214,10 @@ impl Native {
             }
             None => Ok(()),
         };
-        if result.is_ok() {
+        if result.is_ok() || self.last.kept {
             self.store(&text, &parsed, &plan, types);
         }
-        if !warnings.is_empty() {
+        if !warnings.is_empty() && result.is_ok() {
             output(Output::Display { bundle: note("warnings", &warnings.join("\n")), id: None });
         }
         self.sweep();
@@ -349,6 +351,7 @@ impl Native {
             return Err(report::plain("InternalError", "the cell ended without an outcome"));
         };
         self.sync_variables(&outcome, text);
+        self.last.kept = outcome["kept"].as_bool().unwrap_or(false);
         let error = &outcome["error"];
         let word = |name: &str| error[name].as_str().unwrap_or_default().to_string();
         let number = |name: &str| error[name].as_u64().unwrap_or(1) as u32;
@@ -362,7 +365,7 @@ impl Native {
                     .filter_map(|cause| cause.as_str().map(Into::into))
                     .collect();
                 let place = self.place(&word("file"), number("line"), number("column"));
-                Err(report::at_place(&error_name(&word("type")), &word("message"), &causes, place))
+                Err(report::at_place(&report::error_name(&word("type")), &word("message"), &causes, place))
             }
             Some("stale") => {
                 let (name, reason) = (word("name"), word("reason"));
@@ -403,7 +406,7 @@ impl Native {
             self.notebook.variables.remove(&name);
             self.notebook
                 .lost
-                .insert(name, format!("cell [{}] moved it; clone it there if you want to keep it", text.number));
+                .insert(name, format!("cell [{}] moves it; clone it there if you want to keep it", text.number));
         }
     }
 
@@ -448,7 +451,14 @@ impl Native {
             self.notebook.lost.insert(name.clone(), reason.clone());
         }
         for binding in plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name)) {
-            let mut type_text = types.get(&binding.name).cloned().unwrap_or_default();
+            let Some(type_name) = self.type_names.get(&binding.name).cloned() else {
+                if !self.notebook.variables.contains_key(&binding.name) {
+                    let reason = format!("cell [{}] returned before it made it", text.number);
+                    self.notebook.lost.insert(binding.name.clone(), reason);
+                }
+                continue;
+            };
+            let mut type_text = paths::spelled(types.get(&binding.name).map_or("", String::as_str), &type_name);
             for (word, path) in self.paths.iter().filter(|(word, _)| self.notebook.item(word).is_none()) {
                 type_text = paths::replace_word(&type_text, word, path);
             }
@@ -457,8 +467,7 @@ impl Native {
                 self.notebook.lost.insert(binding.name.clone(), reason);
                 continue;
             }
-            let type_name = self.type_names.get(&binding.name).cloned().unwrap_or_default();
-            let mentioned = self.notebook.types_in(&type_text);
+            let mentioned = self.notebook.types_in(&type_name);
             let associated = self.notebook.associated(&mentioned);
             let variable = Variable {
                 type_text,
@@ -474,7 +483,9 @@ impl Native {
         // An item takes the place of a variable of its name, as the later definition.
         for name in parsed.definitions.iter().filter(|d| d.kind != Kind::Macro).flat_map(|definition| &definition.names)
         {
-            self.notebook.variables.remove(name);
+            if plan.defines.iter().all(|binding| binding.name != *name) {
+                self.notebook.variables.remove(name);
+            }
         }
     }
 
@@ -506,19 +517,10 @@ impl Native {
         self.folder.clear_compilations();
     }
 
-    /// Macros of the notebook that expand to items, judged by the first word of their first arm.
+    /// Macros of the notebook that expand to items.
     fn item_macros(&self) -> BTreeSet<String> {
-        const STARTS: &[&str] =
-            &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "#", "static", "const", "use", "type"];
         let macros = self.notebook.items.iter().filter(|item| item.definition.kind == Kind::Macro);
-        let makes_items = |text: &str| {
-            let body = text
-                .split_once("=>")
-                .map_or("", |(_, body)| body)
-                .trim_start_matches(|c: char| c.is_whitespace() || c == '{' || c == '(');
-            STARTS.iter().any(|start| body.trim_start().starts_with(start))
-        };
-        macros.filter(|item| makes_items(&item.text())).flat_map(|item| item.definition.names.clone()).collect()
+        macros.filter(|item| parse::makes_items(&item.text())).flat_map(|item| item.definition.names.clone()).collect()
     }
 
     /// Glue compiles fast, loops run fast.
@@ -699,8 +701,12 @@ fn plan(notebook: &Notebook, parsed: &Parsed, broken: bool) -> Plan {
     let mut plan = Plan { runs: broken || !parsed.statements.is_empty(), awaits, ..Plan::default() };
     let mut defined: BTreeSet<&str> = BTreeSet::new();
     let mut loads = BTreeSet::new();
+    let items = parsed.definitions.iter().filter(|definition| definition.kind != Kind::Macro);
+    let items: BTreeSet<&str> = items.flat_map(|item| item.names.iter().map(String::as_str)).collect();
     for statement in &parsed.statements {
-        let used = statement.mentions.variables.iter().filter(|name| !defined.contains(name.as_str()));
+        // An item of this cell takes the place of an older variable.
+        let used = statement.mentions.variables.iter();
+        let used = used.filter(|name| !defined.contains(name.as_str()) && !items.contains(name.as_str()));
         loads.extend(used.filter(|name| notebook.variables.contains_key(*name)).cloned());
         for binding in &statement.bindings {
             defined.insert(&binding.name);
@@ -760,6 +766,9 @@ fn unnameable(type_text: &str) -> Option<String> {
     if type_text.is_empty() {
         return Some("its type could not be determined".into());
     }
+    if type_text.contains("::{closure#") {
+        return Some("its type is defined inside of a cell's block: define it at the top level of a cell".into());
+    }
     if type_text.contains("{closure@") {
         return Some("it is a closure, whose type has no name, so it lives only in its cell; make it a `fn`, or box it: `let f: Box<dyn Fn(f64) -> f64> = Box::new(...)`".into());
     }
@@ -789,15 +798,6 @@ pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -
         names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),
     };
     report::plain(name, format!("{what}. The cell process was restarted; {after}"))
-}
-
-/// `ParseIntError` from `core::num::error::ParseIntError`.
-pub(super) fn error_name(type_name: &str) -> String {
-    let head = type_name.trim_start_matches('&').split('<').next().unwrap_or(type_name);
-    match head.rsplit("::").next().unwrap_or(head) {
-        "Box" | "str" | "String" => "Error".into(),
-        name => name.to_string(),
-    }
 }
 
 pub(super) fn short_path(path: &str) -> &str {

@@ -82,17 +82,23 @@ impl Names {
             rest = &rest[at + 1..];
             let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
             if end > 0 {
-                self.variables.insert(rest[..end].to_string());
-                self.items.insert(rest[..end].to_string());
+                self.captured(&rest[..end]);
             }
             // `{value:width$}`: the width is a variable too.
             if let Some(width) = rest[end..].strip_prefix(':') {
                 let spec = &width[..width.find('}').unwrap_or(width.len())];
                 for word in spec.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()) {
-                    self.variables.insert(word.to_string());
-                    self.items.insert(word.to_string());
+                    self.captured(word);
                 }
             }
+        }
+    }
+
+    /// A word in a format string; `{type}` means `r#type`.
+    fn captured(&mut self, word: &str) {
+        for name in [word.to_string(), format!("r#{word}")] {
+            self.variables.insert(name.clone());
+            self.items.insert(name);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::names::Names;
 use super::parse::{Definition, Import, Kind};
+use super::paths::own_types;
 use super::source::CellText;
 
 /// Everything the cells run so far have left behind. Cloning is cheap: a cell works on a copy until it compiles.
@@ -59,6 +60,19 @@ impl Item {
         text
     }
 
+    /// A module sees nothing of what stands around it, unless it says so.
+    fn is_closed(&self) -> bool {
+        const OPENS: &[&str] = &["super", "crate", "macro_rules", "!"];
+        self.definition.kind == Kind::Module && !OPENS.iter().any(|word| self.text().contains(word))
+    }
+
+    /// Names of what a macro makes are somewhere among its arguments.
+    fn may_define(&self, name: &String) -> bool {
+        let definition = &self.definition;
+        definition.names.contains(name)
+            || definition.kind == Kind::MacroCall && definition.mentions.items.contains(name)
+    }
+
     /// Calls `each` for every part of the cell that belongs to the item.
     pub fn kept(&self, mut each: impl FnMut(Range<usize>)) {
         let mut at = self.definition.range.start;
@@ -73,6 +87,11 @@ impl Item {
 impl Notebook {
     /// Adds an import; one of the same name is replaced, and so is an item of that name.
     pub fn import(&mut self, import: &Import, cell: &Rc<CellText>) {
+        // `use shapes::{self, ..}` of a module of the notebook: it is there under that name already.
+        let names_itself = import.name.as_ref() == Some(&import.root) && self.item(&import.root).is_some();
+        if names_itself && import.is_root() {
+            return;
+        }
         match &import.name {
             Some(name) => {
                 self.imports.retain(|old| old.import.name.as_ref() != Some(name));
@@ -169,6 +188,9 @@ impl Notebook {
         let mut texts = BTreeSet::new();
         let mut open = vec![&item.definition.mentions];
         let mut seen = BTreeSet::new();
+        if item.is_closed() {
+            open.clear();
+        }
         while let Some(names) = open.pop() {
             for name in &names.items {
                 if !seen.insert(name.as_str()) {
@@ -176,9 +198,11 @@ impl Notebook {
                 }
                 let import = self.imports.iter().find(|import| import.import.name.as_ref() == Some(name));
                 texts.extend(import.map(|import| import.import.text.clone()));
-                for item in self.items.iter().filter(|item| item.definition.names.contains(name)) {
+                for item in self.items.iter().filter(|item| item.may_define(name)) {
                     texts.insert(item.text());
-                    open.push(&item.definition.mentions);
+                    if !item.is_closed() {
+                        open.push(&item.definition.mentions);
+                    }
                 }
             }
         }
@@ -190,10 +214,16 @@ impl Notebook {
         hash.finalize().to_hex()[..12].to_string()
     }
 
-    /// The notebook's own items that a type's text mentions, with their identities.
-    pub fn types_in(&self, type_text: &str) -> BTreeMap<String, String> {
-        let words = type_text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        words.filter_map(|word| Some((word.to_string(), self.identity(self.item(word)?)))).collect()
+    /// The notebook's own items in a type's full name, with their identities when it was made.
+    pub fn types_in(&self, type_name: &str) -> BTreeMap<String, String> {
+        let identity = |hash: Option<&str>| hash.map_or_else(|| self.made_by_macros(), str::to_string);
+        own_types(type_name).map(|(name, hash)| (name.to_string(), identity(hash))).collect()
+    }
+
+    /// What takes the place of an identity for items that macros make: they stand in no module of their own.
+    fn made_by_macros(&self) -> String {
+        let calls = self.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
+        calls.map(|item| self.identity(item)).collect()
     }
 
     /// Associated types and constants of impls for these items.
@@ -206,11 +236,11 @@ impl Notebook {
 
     /// Variables whose types are no longer what they were, each with the name of what changed.
     pub fn outdated(&self) -> Vec<(String, String)> {
+        let identity = |name: &str| self.item(name).map_or_else(|| self.made_by_macros(), |item| self.identity(item));
         let changed = |variable: &Variable| {
-            let now = self.types_in(&variable.type_text);
-            let other = variable.types.iter().find(|(name, identity)| now.get(*name) != Some(*identity));
+            let other = variable.types.iter().find(|(name, then)| identity(name) != **then);
             other.map(|(name, _)| name.clone()).or_else(|| {
-                let lost = variable.associated.difference(&self.associated(&now)).next().is_some();
+                let lost = variable.associated.difference(&self.associated(&variable.types)).next().is_some();
                 lost.then(|| super::report::short_type(&variable.type_text))
             })
         };

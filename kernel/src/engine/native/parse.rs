@@ -35,6 +35,13 @@ pub struct Import {
     pub range: Range<usize>,
 }
 
+impl Import {
+    /// Whether it names its root and nothing in it.
+    pub fn is_root(&self) -> bool {
+        self.text.trim_start_matches("use ").trim_start_matches("self::").trim_end_matches(';') == self.root
+    }
+}
+
 /// What kind of thing a definition defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -72,6 +79,8 @@ pub struct Definition {
     /// Type and initialiser of a `static`.
     pub of_static: Option<StaticParts>,
     pub has_loop: bool,
+    /// Whether an attribute may leave it out: `#[cfg(..)]`, `#[test]`.
+    pub conditional: bool,
 }
 
 /// A `static`, in parts, so that one library can own it and cells can link to it.
@@ -100,6 +109,7 @@ pub struct Statement {
 pub struct Binding {
     pub name: String,
     pub mutable: bool,
+    pub range: Range<usize>,
 }
 
 const PREFIX: &str = "fn f(){";
@@ -121,6 +131,8 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
         return parsed;
     }
     let tail = list.tail_expr();
+    let own_macros = own_item_macros(&list);
+    let item_macros = &|name: &str| own_macros.contains(name) || item_macros(name);
     for statement in list.statements() {
         match statement {
             ast::Stmt::Item(item) => item_of(&item, &mut parsed),
@@ -129,7 +141,8 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
                 None => parsed.statements.push(statement_of(statement.syntax(), Vec::new())),
             },
             ast::Stmt::LetStmt(statement) => {
-                let bindings = statement.pat().map(|pat| bindings_of(pat.syntax())).unwrap_or_default();
+                let refutable = statement.let_else().is_some();
+                let bindings = statement.pat().map(|pat| bindings_of(pat.syntax(), refutable)).unwrap_or_default();
                 parsed.statements.push(statement_of(statement.syntax(), bindings));
             }
         }
@@ -170,6 +183,7 @@ fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
                 }
             }
             SyntaxKind::AWAIT_EXPR if leaves_cell => awaits = true,
+            SyntaxKind::TOKEN_TREE if leaves_cell && has_await(&inner) => awaits = true,
             kind if is_loop(kind) => has_loop = true,
             _ => {}
         }
@@ -185,17 +199,47 @@ fn is_async(block: &SyntaxNode) -> bool {
     ast::BlockExpr::cast(block.clone()).is_some_and(|block| block.async_token().is_some())
 }
 
-fn bindings_of(pattern: &SyntaxNode) -> Vec<Binding> {
+/// Whether the arguments of a macro await something, as in `println!("{}", later().await)`.
+fn has_await(tree: &SyntaxNode) -> bool {
+    tree.children_with_tokens().any(|token| token.kind() == T![await])
+}
+
+fn bindings_of(pattern: &SyntaxNode, refutable: bool) -> Vec<Binding> {
     pattern
         .descendants()
         .filter_map(ast::IdentPat::cast)
         .filter_map(|pat| {
             let name = pat.name()?.text().to_string();
-            // `let None = x else { .. }`: a lone capitalised name is a constant or a variant.
-            let is_constant = pat.pat().is_none() && name.starts_with(char::is_uppercase);
-            (!is_constant).then(|| Binding { name, mutable: pat.mut_token().is_some() })
+            // `let None = x else { .. }`: a lone capitalised name is a constant or a variant; `let X = data;` is not.
+            let is_constant =
+                refutable && pat.pat().is_none() && name.len() > 1 && name.starts_with(char::is_uppercase);
+            let range = range(pat.name()?.syntax());
+            (!is_constant).then(|| Binding { name, mutable: pat.mut_token().is_some(), range })
         })
         .collect()
+}
+
+/// Macros of this cell that expand to items.
+fn own_item_macros(list: &ast::StmtList) -> BTreeSet<String> {
+    let macros = list.statements().filter_map(|statement| match statement {
+        ast::Stmt::Item(ast::Item::MacroRules(item)) if makes_items(&item.syntax().text().to_string()) => {
+            Some(item.name()?.text().to_string())
+        }
+        _ => None,
+    });
+    macros.collect()
+}
+
+/// Whether a macro expands to items, judged by the first word of its first arm.
+pub fn makes_items(definition: &str) -> bool {
+    const STARTS: &[&str] =
+        &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "static", "const", "use", "type", "macro_rules"];
+    let body = definition.split_once("=>").map_or("", |(_, body)| body);
+    let mut body = body.trim_start_matches(|c: char| c.is_whitespace() || "{([$".contains(c));
+    while let Some(attribute) = body.strip_prefix('#') {
+        body = attribute.split_once(']').map_or("", |(_, rest)| rest).trim_start();
+    }
+    STARTS.iter().any(|start| body.strip_prefix(start).is_some_and(|rest| rest.starts_with([' ', '\n', '!', '<', '('])))
 }
 
 fn item_macro(expr: &ast::Expr, item_macros: &dyn Fn(&str) -> bool) -> Option<ast::MacroCall> {
@@ -228,7 +272,7 @@ fn thread_locals(tree: &ast::TokenTree, definitions: &mut Vec<Definition>) {
         definition.of_static = Some(StaticParts {
             name: name.text().to_string(),
             mutable: false,
-            type_text: format!("::std::thread::LocalKey<{}>", ty.syntax().text()),
+            type_text: format!("::std::thread::LocalKey<{}>", static_type(&ty)),
             thread_local: true,
         });
         definition.range = definition.range.start + offset..definition.range.end + offset;
@@ -250,8 +294,10 @@ fn macro_call(call: &ast::MacroCall, node: &SyntaxNode) -> Definition {
             after_keyword = KEYWORDS.contains(&token.kind());
         }
     }
-    let key =
-        format!("macro call {}", if names.is_empty() { call.syntax().text().to_string() } else { names.join(",") });
+    // Called again for the same first word, a macro replaces what it made before.
+    let words = call.syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token);
+    let words = words.filter(|token| token.kind() == SyntaxKind::IDENT).map(|token| token.text().to_string());
+    let key = format!("macro call {}", words.take(2).collect::<Vec<_>>().join(" "));
     Definition { names, key, ..plain(Kind::MacroCall, node) }
 }
 
@@ -269,6 +315,10 @@ fn plain(kind: Kind, node: &SyntaxNode) -> Definition {
         associated: Vec::new(),
         of_static: None,
         has_loop: node.descendants().any(|inner| is_loop(inner.kind())),
+        conditional: node.children().filter_map(ast::Attr::cast).any(|attribute| {
+            let text = attribute.syntax().text().to_string();
+            ["#[cfg", "#[test", "#[bench"].iter().any(|start| text.starts_with(start))
+        }),
     }
 }
 
@@ -320,7 +370,7 @@ fn item_of(item: &ast::Item, parsed: &mut Parsed) {
             definition.of_static = item.name().zip(item.ty()).map(|(name, ty)| StaticParts {
                 name: name.text().to_string(),
                 mutable: item.mut_token().is_some(),
-                type_text: ty.syntax().text().to_string(),
+                type_text: static_type(&ty),
                 thread_local: false,
             });
             definition
@@ -329,6 +379,22 @@ fn item_of(item: &ast::Item, parsed: &mut Parsed) {
     };
     parsed.hoisted.push(range(node));
     parsed.definitions.push(definition);
+}
+
+/// The type of a static with `'static` where it may be left out: another library's declaration needs it.
+fn static_type(ty: &ast::Type) -> String {
+    let mut text = ty.syntax().text().to_string();
+    let start = ty.syntax().text_range().start();
+    let elided = ty.syntax().descendants().filter_map(ast::RefType::cast).filter(|reference| {
+        let mut around = reference.syntax().ancestors();
+        reference.lifetime().is_none()
+            && !around.any(|node| matches!(node.kind(), SyntaxKind::FN_PTR_TYPE | SyntaxKind::PARENTHESIZED_ARG_LIST))
+    });
+    let places: Vec<usize> = elided.map(|reference| (reference.syntax().text_range().start() - start).into()).collect();
+    for place in places.into_iter().rev() {
+        text.insert_str(place + 1, "'static ");
+    }
+    text
 }
 
 fn named(kind: Kind, name: Option<ast::Name>, node: &SyntaxNode) -> Definition {
@@ -418,7 +484,8 @@ fn imports_of(tree: &ast::UseTree, prefix: &str, range: &Range<usize>, imports: 
         }
         return;
     }
-    let root = path.trim_start_matches("::").split("::").next().unwrap_or_default().trim().to_string();
+    let mut segments = path.trim_start_matches("::").split("::").map(str::trim);
+    let root = segments.find(|segment| !matches!(*segment, "self" | "crate")).unwrap_or_default().to_string();
     let (name, text) = if tree.star_token().is_some() {
         (None, format!("use {path}::*;"))
     } else {

@@ -131,6 +131,21 @@ fn owned_array(text: &str) -> Option<String> {
     Some(format!("Array{dimension}<{element}>"))
 }
 
+/// `ParseIntError` from `core::num::error::ParseIntError`, `io::Error` from `std::io::error::Error`.
+pub fn error_name(type_name: &str) -> String {
+    let head = type_name.trim_start_matches('&').split('<').next().unwrap_or(type_name);
+    let mut segments = head.rsplit("::");
+    match segments.next().unwrap_or(head) {
+        "Box" | "str" | "String" => "Error".into(),
+        "Error" => {
+            let is_own = head.starts_with("cell::");
+            let module = segments.find(|segment| !segment.to_lowercase().contains("err")).filter(|_| !is_own);
+            module.map_or("Error".into(), |module| format!("{module}::Error"))
+        }
+        name => name.to_string(),
+    }
+}
+
 /// A failure in plain words.
 pub fn plain(name: &str, message: impl Into<String>) -> Failure {
     let message = message.into();

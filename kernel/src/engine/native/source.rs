@@ -55,6 +55,11 @@ impl Generated {
     pub fn marked(&mut self, mark: Mark, text: &str) -> &mut Self {
         let start = self.text.len();
         self.text.push_str(text);
+        self.mark_from(start, mark)
+    }
+
+    /// Marks what was written since `start`.
+    pub fn mark_from(&mut self, start: usize, mark: Mark) -> &mut Self {
         self.marks.push((start..self.text.len(), mark));
         self
     }
