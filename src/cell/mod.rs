@@ -5,6 +5,7 @@
 
 mod attempt;
 pub mod instantiate;
+mod interrupt;
 mod outcome;
 mod show;
 mod store;
@@ -12,6 +13,7 @@ mod store;
 use std::sync::OnceLock;
 
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
+pub use interrupt::poll;
 pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};

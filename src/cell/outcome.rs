@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use tokio::runtime::{EnterGuard, Runtime};
 
+use super::interrupt::{self, Interrupted};
 use super::{emit, store, tag};
 
 /// What the body of a cell returns.
@@ -23,6 +24,8 @@ pub enum CellError {
     Failed(Failed),
     /// The cell panicked; the panic hook has told the kernel more.
     Panicked,
+    /// The learner stopped it, and it stopped by itself.
+    Interrupted,
     /// A variable that the cell needs is not what it was compiled for.
     Stale {
         /// The variable.
@@ -84,6 +87,7 @@ pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
     // Unwinding leaves borrowed variables as a panic in plain Rust would leave them; notebooks accept that.
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(result) => result,
+        Err(payload) if payload.is::<Interrupted>() => Err(CellError::Interrupted),
         Err(payload) => {
             // A payload whose own destructor panics must not take the process down.
             let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
@@ -114,6 +118,7 @@ pub fn enter(cell: fn() -> Fallible) {
         variables: Vec<&'static str>,
         defined: store::Types,
     }
+    interrupt::reset();
     let result = catch(cell);
     let kept = result.is_ok();
     // Destructors of replaced values run here and may panic too; the new values are there all the same.

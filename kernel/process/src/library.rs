@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anneal_cell::{Attach, HOST_VERSION, Host};
 
-use crate::link;
+use crate::{interrupt, link};
 
 /// The host as the toolkit keeps it.
 static HOST: Host = Host { version: HOST_VERSION, emit: link::emit };
@@ -20,7 +20,11 @@ pub fn attach(toolkit: &Path) -> Result<(), String> {
                 .into(),
         );
     }
-    let address = Library::open(toolkit, libc::RTLD_GLOBAL)?.symbol("anneal_attach")?;
+    let toolkit_library = Library::open(toolkit, libc::RTLD_GLOBAL)?;
+    let address = toolkit_library.symbol("anneal_attach")?;
+    if let Ok(request) = toolkit_library.symbol("anneal_interrupt") {
+        interrupt::install(request);
+    }
     // SAFETY: `anneal_attach` has this signature in every toolkit; the library is never unloaded.
     let attach = unsafe { std::mem::transmute::<*mut c_void, Attach>(address) };
     // SAFETY: `HOST` lives as long as the process.

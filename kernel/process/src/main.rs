@@ -3,6 +3,7 @@
 //! It must be linked with `-C prefer-dynamic`: only when it shares `libstd.so` with the cells and the toolkit are the panic
 //! hook, the buffer of stdout and the stack-overflow handler one and the same for all of them.
 
+mod interrupt;
 mod library;
 mod link;
 mod panics;

@@ -53,6 +53,9 @@ pub const SHOW: &str = ") { ref anneal_value => { use ::anneal::cell::{ShowBundl
 const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
      AttemptOption as _}; (&&&&::anneal::cell::Attempt::new(";
 
+/// Put at the start of loop bodies: an interrupt ends the cell there and costs no variable.
+const POLL: &str = "::anneal::cell::poll();";
+
 /// Name of the function that the cell process calls.
 pub const ENTRY: &str = "anneal_enter";
 
@@ -93,6 +96,17 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     }
     files.insert(0, root);
     Program { files: files.into_iter().map(Rc::new).collect(), statics }
+}
+
+/// A crate that is nothing but the text of a cell, parsed and left out: it has syntax errors or none.
+pub fn only_text(cell: &Rc<CellText>) -> Program {
+    let mut root = Generated::new("main.rs");
+    let end = cell.text.trim_end().len();
+    let last = cell.text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
+    root.push("#[cfg(any())] fn f() {").copy(cell, 0..cell.text.len()).push("\n");
+    // What is missing at the end is missed after the last character.
+    root.copy_as(cell, last..end, "}");
+    Program { files: vec![Rc::new(root)], statics: Vec::new() }
 }
 
 /// Generates the library that owns a static, so that it lives on between cells.
@@ -216,12 +230,14 @@ fn own_static(item: &Item, identity: &str, file: &mut Generated) {
 }
 
 fn copy_published(item: &Item, file: &mut Generated) {
-    let mut publish = item.definition.publish.clone();
-    publish.sort_unstable();
+    let publish = item.definition.publish.iter().map(|at| (*at, "pub "));
+    let mut insertions: Vec<(usize, &str)> =
+        publish.chain(item.definition.polls.iter().map(|at| (*at, POLL))).collect();
+    insertions.sort_unstable();
     item.kept(|range| {
         let mut at = range.start;
-        for place in publish.iter().filter(|place| range.contains(place)) {
-            file.copy(&item.cell, at..*place).push("pub ");
+        for (place, text) in insertions.iter().filter(|(place, _)| range.contains(place)) {
+            file.copy(&item.cell, at..*place).push(text);
             at = *place;
         }
         file.copy(&item.cell, at..range.end);
@@ -310,6 +326,9 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
     let mut edit = |at: usize, to: usize, edit: Edit| edits.entry(at).or_default().push((to, edit));
     for range in &parsed.hoisted {
         edit(range.start, range.end, Edit::Blank);
+    }
+    for place in parsed.statements.iter().flat_map(|statement| &statement.polls) {
+        edit(*place, *place, Edit::Insert(POLL));
     }
     // Before a `?` that begins at the same place, since it is around it.
     if let Some(tail) = &parsed.tail {

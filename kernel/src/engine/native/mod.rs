@@ -1,5 +1,6 @@
 //! The native engine: a cell is parsed, planned, generated, compiled, loaded, run and reported, in that order.
 
+mod advice;
 mod cache;
 pub(super) mod commands;
 pub(super) mod compile;
@@ -18,9 +19,9 @@ pub(super) mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anneal_cell::{PanicInfo, Run};
 use serde_json::Value;
@@ -36,6 +37,9 @@ use super::content::ContentBlocks;
 use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output};
 use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig, ProcessHandle};
 use crate::toolkit::Toolkit;
+
+/// How long a cell may take to stop by itself before its process is ended.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// How often a cell is compiled at most while the compiler teaches the plan.
 const ATTEMPTS: usize = 8;
@@ -78,21 +82,36 @@ struct Last {
 struct Stop {
     compiler: Arc<AtomicI32>,
     process: Mutex<Option<ProcessHandle>>,
-    running: AtomicBool,
+    /// Number of the run that goes on; 0 when none does.
+    running: AtomicUsize,
     requested: AtomicBool,
 }
 
-impl Interrupt for Stop {
+impl Interrupt for Arc<Stop> {
     fn interrupt(&self) {
         self.requested.store(true, Ordering::SeqCst);
         let compiler = self.compiler.load(Ordering::SeqCst);
+        let run = self.running.load(Ordering::SeqCst);
         if compiler > 0 {
             // SAFETY: signals a process group that this engine started; at worst it is gone.
             unsafe { libc::kill(-compiler, libc::SIGKILL) };
-        } else if self.running.load(Ordering::SeqCst)
-            && let Some(process) = &*self.process.lock().unwrap_or_else(|poison| poison.into_inner())
-        {
-            process.kill();
+        } else if run != 0 {
+            self.process(|process| process.signal(libc::SIGINT));
+            let stop = self.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(GRACE);
+                if stop.running.load(Ordering::SeqCst) == run {
+                    stop.process(ProcessHandle::kill);
+                }
+            });
+        }
+    }
+}
+
+impl Stop {
+    fn process(&self, act: impl FnOnce(&ProcessHandle)) {
+        if let Some(process) = &*self.process.lock().unwrap_or_else(|poison| poison.into_inner()) {
+            act(process);
         }
     }
 }
@@ -166,13 +185,9 @@ impl Native {
         let began = Instant::now();
         let text = Rc::new(CellText { number: cell.number, text: source });
         let item_macros = self.item_macros();
-        let mut parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
-        if !parsed.errors.is_empty() {
-            if let Some((message, at)) = parse::bracket_error(&text.text) {
-                return Err(report::at_place("CompileError", &message, &[], Some((text, at))));
-            }
-            // rustc words syntax errors best: it gets the text as it is.
-            parsed = Parsed { errors: parsed.errors, ..Parsed::default() };
+        let parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
+        if let Some(error) = parsed.errors.first() {
+            return Err(self.syntax_failure(&text, error));
         }
         let mut notebook = self.notebook.clone();
         for import in &parsed.imports {
@@ -181,18 +196,13 @@ impl Native {
         for definition in &parsed.definitions {
             notebook.define(definition, &text);
         }
-        let broken = !parsed.errors.is_empty();
-        if !broken && parsed.statements.is_empty() && parsed.imports.is_empty() && parsed.definitions.is_empty() {
+        if parsed.statements.is_empty() && parsed.imports.is_empty() && parsed.definitions.is_empty() {
             return Ok(());
         }
-        let mut plan = plan(&notebook, &parsed, broken);
+        let mut plan = plan(&notebook, &parsed);
         self.last = Last::default();
         self.last.stages.push(("parse", began.elapsed().as_secs_f64()));
         let (program, compiled) = self.compile(&mut notebook, &text, &parsed, &mut plan)?;
-        if broken {
-            // rustc found nothing wrong with what our parser refused: nothing was planned, so nothing may run.
-            return Err(report::plain("CompileError", parsed.errors.join("; ")));
-        }
         let types = learn::types(&program, &compiled.diagnostics);
         let warnings = report::warnings(&program, &compiled.diagnostics, &text);
         let statics = self.statics(&notebook, &program)?;
@@ -222,6 +232,28 @@ impl Native {
         }
         self.sweep();
         result
+    }
+
+    /// What is wrong with a text that is not Rust; rustc words it best, except for brackets.
+    fn syntax_failure(&mut self, text: &Rc<CellText>, error: &parse::SyntaxError) -> Failure {
+        let at_place = |message: &str, at| report::at_place("CompileError", message, &[], Some((text.clone(), at)));
+        if let Some((message, at)) = parse::bracket_error(&text.text) {
+            return at_place(&message, at);
+        }
+        let program = generate::only_text(text);
+        match self.call(&program, Goal::Check) {
+            Ok(mut compiled) if compiled.diagnostics.iter().any(compile::Diagnostic::is_error) => {
+                let end = program.files[0].text.len();
+                for error in &mut compiled.diagnostics {
+                    if error.spans.iter().any(|span| span.is_primary && span.byte_end == end) {
+                        error.message = error.message.replace("found `}`", "found the end of the cell");
+                    }
+                }
+                report::compile_errors(&program, &compiled.diagnostics, &self.notebook)
+            }
+            Ok(_) => at_place(&error.message, error.at),
+            Err(failure) => failure,
+        }
     }
 
     /// Compiles, and learns from what fails, until the cell compiles or the errors are the learner's own.
@@ -317,7 +349,7 @@ impl Native {
         }
         let began = Instant::now();
         let mut told = Told::default();
-        self.stop.running.store(true, Ordering::SeqCst);
+        self.stop.running.store(self.compilations.max(1), Ordering::SeqCst);
         let process = self.process.as_mut().expect("just started");
         let mut blocks = ContentBlocks::default();
         let ended = process.run(&run, &mut |event| match event {
@@ -330,7 +362,7 @@ impl Native {
             }
         });
         blocks.finish(output);
-        self.stop.running.store(false, Ordering::SeqCst);
+        self.stop.running.store(0, Ordering::SeqCst);
         let (seconds, ended) = match ended {
             Ended::Done { seconds } => (seconds, Ok(())),
             Ended::Refused { message } => {
@@ -366,6 +398,10 @@ impl Native {
                     .collect();
                 let place = self.place(&word("file"), number("line"), number("column"));
                 Err(report::at_place(&report::error_name(&word("type")), &word("message"), &causes, place))
+            }
+            Some("interrupted") => {
+                let message = "the cell was stopped; variables are as it had left them, and what it would have defined is not there";
+                Err(report::plain("Interrupted", message))
             }
             Some("stale") => {
                 let (name, reason) = (word("name"), word("reason"));
@@ -651,7 +687,7 @@ impl Engine for Native {
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {
-        self.stop.clone()
+        Arc::new(self.stop.clone())
     }
 
     fn assistant(&self) -> Arc<dyn Assist> {
@@ -696,9 +732,9 @@ impl Assist for KnownNames {
 }
 
 /// What syntax tells about a cell's variables.
-fn plan(notebook: &Notebook, parsed: &Parsed, broken: bool) -> Plan {
+fn plan(notebook: &Notebook, parsed: &Parsed) -> Plan {
     let awaits = parsed.statements.iter().any(|statement| statement.awaits);
-    let mut plan = Plan { runs: broken || !parsed.statements.is_empty(), awaits, ..Plan::default() };
+    let mut plan = Plan { runs: !parsed.statements.is_empty(), awaits, ..Plan::default() };
     let mut defined: BTreeSet<&str> = BTreeSet::new();
     let mut loads = BTreeSet::new();
     let items = parsed.definitions.iter().filter(|definition| definition.kind != Kind::Macro);
@@ -789,7 +825,7 @@ fn unnameable(type_text: &str) -> Option<String> {
 /// The end of a cell process, and what it has taken along.
 pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
     let (name, what) = if interrupted {
-        ("Interrupted", "the cell was stopped".to_string())
+        ("Interrupted", "the cell did not stop by itself, so its process was ended".to_string())
     } else {
         (death.cause.name(), death.cause.to_string())
     };

@@ -19,8 +19,14 @@ pub struct Parsed {
     pub hoisted: Vec<Range<usize>>,
     /// The value of the cell, when it ends without a semicolon.
     pub tail: Option<Range<usize>>,
-    /// Syntax errors; rustc words them better, so these only say that there are some.
-    pub errors: Vec<String>,
+    pub errors: Vec<SyntaxError>,
+}
+
+/// What keeps a text from being Rust, and where; rustc words it better.
+#[derive(Clone, Debug)]
+pub struct SyntaxError {
+    pub message: String,
+    pub at: usize,
 }
 
 /// One leaf of a `use`: `use a::{b as c, d::*}` has two.
@@ -79,6 +85,8 @@ pub struct Definition {
     /// Type and initialiser of a `static`.
     pub of_static: Option<StaticParts>,
     pub has_loop: bool,
+    /// Starts of loop bodies, where an interrupt is looked for.
+    pub polls: Vec<usize>,
     /// Whether an attribute may leave it out: `#[cfg(..)]`, `#[test]`.
     pub conditional: bool,
 }
@@ -102,6 +110,8 @@ pub struct Statement {
     pub attempts: Vec<(Range<usize>, usize)>,
     pub awaits: bool,
     pub has_loop: bool,
+    /// Starts of loop bodies, where an interrupt is looked for.
+    pub polls: Vec<usize>,
 }
 
 /// A variable that a top-level `let` makes.
@@ -118,16 +128,22 @@ const PREFIX: &str = "fn f(){";
 pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
     let text = format!("{PREFIX}{source}\n}}");
     let parse = SourceFile::parse(&text, Edition::Edition2024);
-    let mut parsed = Parsed { errors: parse.errors().iter().map(ToString::to_string).collect(), ..Parsed::default() };
+    let error = |message: String, at: usize| SyntaxError {
+        message,
+        at: at.saturating_sub(PREFIX.len()).min(source.trim_end().len().saturating_sub(1)),
+    };
+    let errors = parse.errors();
+    let errors = errors.iter().map(|found| error(found.to_string(), found.range().start().into()));
+    let mut parsed = Parsed { errors: errors.collect(), ..Parsed::default() };
     let file = parse.tree();
     let mut items = file.syntax().children();
     let body = items.next().and_then(ast::Fn::cast).and_then(|function| function.body());
     let Some(list) = body.and_then(|body| body.stmt_list()) else {
-        parsed.errors.push("not a sequence of statements".into());
+        parsed.errors.push(error("not a sequence of statements".into(), 0));
         return parsed;
     };
     if usize::from(list.syntax().text_range().end()) != text.len() {
-        parsed.errors.push("unmatched closing brace".into());
+        parsed.errors.push(error("unmatched closing brace".into(), list.syntax().text_range().end().into()));
         return parsed;
     }
     let tail = list.tail_expr();
@@ -188,11 +204,40 @@ fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
             _ => {}
         }
     }
-    Statement { mentions: Names::of(node), bindings, attempts, awaits, has_loop }
+    Statement { mentions: Names::of(node), bindings, attempts, awaits, has_loop, polls: polls_of(node) }
 }
 
 fn is_loop(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FOR_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::LOOP_EXPR)
+}
+
+/// Where loops look for an interrupt: at the start of their bodies. An innermost `for` that calls nothing ends soon
+/// enough by itself and stays as fast as it was written; what is evaluated while compiling cannot look.
+fn polls_of(node: &SyntaxNode) -> Vec<usize> {
+    let is_constant = |inner: &SyntaxNode| match inner.kind() {
+        SyntaxKind::CONST | SyntaxKind::STATIC | SyntaxKind::CONST_BLOCK_PAT => true,
+        SyntaxKind::FN => ast::Fn::cast(inner.clone()).is_some_and(|function| function.const_token().is_some()),
+        SyntaxKind::BLOCK_EXPR => {
+            ast::BlockExpr::cast(inner.clone()).is_some_and(|block| block.const_token().is_some())
+        }
+        _ => false,
+    };
+    let calls = |inner: &SyntaxNode| {
+        is_loop(inner.kind())
+            || matches!(
+                inner.kind(),
+                SyntaxKind::CALL_EXPR | SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_CALL | SyntaxKind::AWAIT_EXPR
+            )
+    };
+    node.descendants()
+        .filter(|inner| is_loop(inner.kind()) && !inner.ancestors().any(|outer| is_constant(&outer)))
+        .filter_map(|inner| {
+            let body = inner.children().filter_map(ast::BlockExpr::cast).last()?.stmt_list()?;
+            let looks = inner.kind() != SyntaxKind::FOR_EXPR || body.syntax().descendants().any(|inner| calls(&inner));
+            let brace = body.l_curly_token().filter(|_| looks)?;
+            Some(usize::from(brace.text_range().end()) - PREFIX.len())
+        })
+        .collect()
 }
 
 fn is_async(block: &SyntaxNode) -> bool {
@@ -315,6 +360,7 @@ fn plain(kind: Kind, node: &SyntaxNode) -> Definition {
         associated: Vec::new(),
         of_static: None,
         has_loop: node.descendants().any(|inner| is_loop(inner.kind())),
+        polls: if matches!(kind, Kind::Static | Kind::Constant | Kind::Macro) { Vec::new() } else { polls_of(node) },
         conditional: node.children().filter_map(ast::Attr::cast).any(|attribute| {
             let text = attribute.syntax().text().to_string();
             ["#[cfg", "#[test", "#[bench"].iter().any(|start| text.starts_with(start))
@@ -588,6 +634,17 @@ mod tests {
     fn question_marks_in_closures_stay_there() {
         let parsed = parse("let f = || -> Option<i32> { None? };\nasync { g()? };", &|_| false);
         assert!(parsed.statements.iter().all(|statement| statement.attempts.is_empty()));
+    }
+
+    #[test]
+    fn loops_look_for_interrupts_where_it_costs_nothing() {
+        let polls = |text: &str| parse(text, &|_| false).statements.iter().map(|s| s.polls.len()).sum::<usize>();
+        assert_eq!(polls("loop {}"), 1);
+        assert_eq!(polls("while x < 3 { x += 1; }"), 1);
+        assert_eq!(polls("for i in 0..9 { s += i; }"), 0);
+        assert_eq!(polls("for i in 0..9 { for j in 0..9 { s += j; } }"), 1);
+        assert_eq!(polls("for i in 0..9 { f(i); }"), 1);
+        assert_eq!(polls("let x = const { loop { break 3 } };"), 0);
     }
 
     #[test]

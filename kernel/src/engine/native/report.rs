@@ -6,6 +6,7 @@ use std::rc::Rc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
+use super::advice;
 use super::compile::{Diagnostic, Span};
 use super::generate::Program;
 use super::learn::locate;
@@ -20,8 +21,12 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
         .filter(|diagnostic| diagnostic.is_error() && !diagnostic.message.starts_with("aborting due to"))
         .collect();
     const DAMAGE: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0514", "E0519", "E0786"];
-    if errors.iter().any(|error| DAMAGE.contains(&error.code()) || error.message.contains("extern location for anneal"))
-    {
+    let is_damage = |error: &&&Diagnostic| {
+        // A crate that a cell names wrongly has the same code.
+        let is_own = error.spans.iter().any(|span| origin(program, span).is_some());
+        DAMAGE.contains(&error.code()) && !is_own || error.message.contains("extern location for anneal")
+    };
+    if errors.iter().any(|error| is_damage(&error)) {
         let what = errors.first().map(|error| error.message.clone()).unwrap_or_default();
         let mend = "the toolkit build is damaged or was made by another compiler: run `scripts/lab --setup-only`";
         return plain("ToolkitError", format!("{mend} ({what})"));
@@ -33,7 +38,7 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
     };
     let mut traceback = Vec::new();
     for error in errors {
-        let rendered = render(program, error, &words(program, error, notebook));
+        let rendered = render(program, error, &advice::words(program, error, notebook));
         traceback.extend(rendered.lines().map(str::to_string));
         traceback.push(String::new());
     }
@@ -169,7 +174,7 @@ fn path(cell: &CellText) -> String {
     format!("cell [{}]", cell.number)
 }
 
-fn origin(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
+pub fn origin(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
     let (file, range) = locate(program, span)?;
     file.origin(&range).or_else(|| file.origin_of_point(range.start).map(|(cell, at)| (cell, at..at)))
 }
@@ -200,12 +205,10 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
     }
     let mut groups = Vec::new();
     let mut suggestions = Vec::new();
-    for child in &diagnostic.children {
+    for child in diagnostic.children.iter().filter(|child| !is_about_generated_code(child)) {
         let replaced = child.spans.iter().filter(|span| span.suggested_replacement.is_some()).count();
         if replaced == 0 {
-            if !is_about_generated_code(child) {
-                group = group.element(level(&child.level).message(readable(&child.message)));
-            }
+            group = group.element(level(&child.level).message(readable(&child.message)));
         } else {
             suggestions.push(child);
         }
@@ -299,47 +302,6 @@ fn is_about_generated_code(child: &Diagnostic) -> bool {
         "anneal_cell",
     ];
     SIGNS.iter().any(|sign| child.message.contains(sign))
-}
-
-/// Sentences for what surprises people who come from Python.
-fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) -> Vec<String> {
-    let mut words = Vec::new();
-    let quoted = |text: &str| text.split('`').nth(1).map(str::to_string);
-    if matches!(diagnostic.code(), "E0423" | "E0425" | "E0434")
-        && let Some(name) = quoted(&diagnostic.message)
-    {
-        let in_item = diagnostic
-            .spans
-            .iter()
-            .filter_map(|span| locate(program, span))
-            .any(|(file, _)| file.name != "main.rs" && !file.name.starts_with("cell-"));
-        if let Some(reason) = notebook.lost.get(&name) {
-            words.push(format!("`{name}` is not there any more: {reason}"));
-        } else if let Some(variable) = notebook.variables.get(&name).filter(|_| in_item) {
-            words.push(format!(
-                "a `fn` cannot see the notebook's variables: give it a parameter (`{name}: &{}`) and pass `&{name}`",
-                short_type(&variable.type_text)
-            ));
-        }
-    }
-    let quoted_crate =
-        |text: &str| text.split("module or crate `").nth(1).and_then(|rest| rest.split('`').next()).map(str::to_string);
-    if matches!(diagnostic.code(), "E0432" | "E0433")
-        && let Some(name) = quoted_crate(&diagnostic.message)
-        && name.starts_with(|c: char| c.is_lowercase())
-    {
-        words.push(format!("if `{name}` is a crate of your own, put `:dep {name} = \"*\"` at the head of a cell"));
-    }
-    if matches!(diagnostic.code(), "E0384" | "E0596" | "E0594")
-        && let Some(name) = quoted(&diagnostic.message)
-        && let Some(variable) = notebook.variables.get(&name).filter(|variable| !variable.mutable)
-    {
-        words.push(format!(
-            "`{name}` was made without `mut` in cell [{}]: write `let mut {name} = ...` there, or `let mut {name} = {name};` here",
-            variable.cell
-        ));
-    }
-    words
 }
 
 fn word_end(text: &str, at: usize) -> usize {
