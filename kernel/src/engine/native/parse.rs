@@ -84,7 +84,7 @@ pub struct Definition {
     pub associated: Vec<String>,
     /// Type and initialiser of a `static`.
     pub of_static: Option<StaticParts>,
-    pub has_loop: bool,
+    pub repeats: bool,
     /// Starts of loop bodies, where an interrupt is looked for.
     pub polls: Vec<usize>,
     /// Whether an attribute may leave it out: `#[cfg(..)]`, `#[test]`.
@@ -109,7 +109,7 @@ pub struct Statement {
     /// Places of `?` that leave the cell: the range of the operand, and where the `?` stands.
     pub attempts: Vec<(Range<usize>, usize)>,
     pub awaits: bool,
-    pub has_loop: bool,
+    pub repeats: bool,
     /// Starts of loop bodies, where an interrupt is looked for.
     pub polls: Vec<usize>,
 }
@@ -183,7 +183,6 @@ fn range(node: &SyntaxNode) -> Range<usize> {
 fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
     let mut attempts = Vec::new();
     let mut awaits = false;
-    let mut has_loop = false;
     let mut skipped_to = node.text_range().start();
     for inner in node.descendants() {
         let leaves_cell = inner.text_range().start() >= skipped_to;
@@ -200,15 +199,19 @@ fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
             }
             SyntaxKind::AWAIT_EXPR if leaves_cell => awaits = true,
             SyntaxKind::TOKEN_TREE if leaves_cell && has_await(&inner) => awaits = true,
-            kind if is_loop(kind) => has_loop = true,
             _ => {}
         }
     }
-    Statement { mentions: Names::of(node), bindings, attempts, awaits, has_loop, polls: polls_of(node) }
+    Statement { mentions: Names::of(node), bindings, attempts, awaits, repeats: repeats(node), polls: polls_of(node) }
 }
 
 fn is_loop(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FOR_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::LOOP_EXPR)
+}
+
+/// Whether code may run many times: it has a loop, or a closure such as iterators and arrays call for each element.
+fn repeats(node: &SyntaxNode) -> bool {
+    node.descendants().any(|inner| is_loop(inner.kind()) || inner.kind() == SyntaxKind::CLOSURE_EXPR)
 }
 
 /// Where loops look for an interrupt: at the start of their bodies. An innermost `for` that calls nothing ends soon
@@ -279,12 +282,27 @@ fn own_item_macros(list: &ast::StmtList) -> BTreeSet<String> {
 pub fn makes_items(definition: &str) -> bool {
     const STARTS: &[&str] =
         &["struct", "enum", "impl", "fn", "trait", "mod", "pub", "static", "const", "use", "type", "macro_rules"];
-    let body = definition.split_once("=>").map_or("", |(_, body)| body);
+    let body = after_pattern(definition).unwrap_or_default();
     let mut body = body.trim_start_matches(|c: char| c.is_whitespace() || "{([$".contains(c));
     while let Some(attribute) = body.strip_prefix('#') {
         body = attribute.split_once(']').map_or("", |(_, rest)| rest).trim_start();
     }
     STARTS.iter().any(|start| body.strip_prefix(start).is_some_and(|rest| rest.starts_with([' ', '\n', '!', '<', '('])))
+}
+
+/// What follows the first `=>` that is not part of a pattern.
+fn after_pattern(definition: &str) -> Option<&str> {
+    let arms = &definition[definition.find(['{', '(', '['])? + 1..];
+    let mut depth = 0;
+    for (at, c) in arms.char_indices() {
+        match c {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            '=' if depth == 0 => return arms[at..].strip_prefix("=>"),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn item_macro(expr: &ast::Expr, item_macros: &dyn Fn(&str) -> bool) -> Option<ast::MacroCall> {
@@ -359,7 +377,7 @@ fn plain(kind: Kind, node: &SyntaxNode) -> Definition {
         functions: Vec::new(),
         associated: Vec::new(),
         of_static: None,
-        has_loop: node.descendants().any(|inner| is_loop(inner.kind())),
+        repeats: repeats(node),
         polls: if matches!(kind, Kind::Static | Kind::Constant | Kind::Macro) { Vec::new() } else { polls_of(node) },
         conditional: node.children().filter_map(ast::Attr::cast).any(|attribute| {
             let text = attribute.syntax().text().to_string();
