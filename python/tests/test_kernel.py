@@ -1,15 +1,14 @@
 """The kernel through its kernelspec: Jupyter's own conformance tests, then what a learner relies on.
 
-Of `KernelTests`' attributes these wait for the features they test, which later issues bring:
-`code_inspect_sample`, `code_page_something`, `code_history_pattern` with `supported_history_operations`,
-and `support_iopub_welcome` of `IopubWelcomeTests`.
+Of `KernelTests`' attributes these wait for the features they test: `code_inspect_sample`, `code_page_something`, and
+`code_history_pattern` with `supported_history_operations`. Their five tests show as skipped.
 """
 
 import subprocess
 import time
 
 from jupyter_client.manager import KernelManager
-from jupyter_kernel_test import KernelTests
+from jupyter_kernel_test import IopubWelcomeTests, KernelTests
 
 PRELUDE = "use anneal::prelude::*;"
 
@@ -34,8 +33,13 @@ class TestConformance(KernelTests):
     code_display_data = [{"code": f"{PRELUDE}\nanneal::display::display(&datasets::penguins().frame().head(Some(3)));", "mime": "text/html"}]
 
 
-# The class is imported to be derived from, not to be collected.
-del KernelTests
+class TestWelcome(IopubWelcomeTests):
+    kernel_name = "anneal"
+    support_iopub_welcome = True
+
+
+# The classes are imported to be derived from, not to be collected.
+del KernelTests, IopubWelcomeTests
 
 
 def test_answers_who_it_is_before_the_engine_is_warm():
