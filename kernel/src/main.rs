@@ -48,6 +48,13 @@ enum Command {
     },
     /// Say what is found, what is missing, and what mends it.
     Doctor,
+    /// A process of the evcxr engine, which starts them itself.
+    #[cfg(feature = "evcxr")]
+    #[command(hide = true)]
+    Evcxr {
+        #[command(subcommand)]
+        part: engine::evcxr::Part,
+    },
 }
 
 #[derive(Subcommand)]
@@ -83,6 +90,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}", toolkit::Toolkit::locate()?.folder.display())
         }
         Command::Doctor => return Ok(doctor::examine()),
+        #[cfg(feature = "evcxr")]
+        Command::Evcxr { part } => return part.run(),
     }
     Ok(ExitCode::SUCCESS)
 }

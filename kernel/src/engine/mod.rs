@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 mod content;
 pub mod echo;
+#[cfg(feature = "evcxr")]
+pub mod evcxr;
 mod native;
 
 pub use native::CellCache;
@@ -26,6 +28,9 @@ pub fn start(choice: Choice) -> Result<Box<dyn Engine>, Failure> {
     match choice {
         Choice::Echo => Ok(Box::new(echo::Echo::start())),
         Choice::Native => Ok(Box::new(native::Native::start()?)),
+        #[cfg(feature = "evcxr")]
+        Choice::Evcxr => Ok(Box::new(evcxr::Evcxr::start()?)),
+        #[cfg(not(feature = "evcxr"))]
         Choice::Evcxr => Err(Failure {
             name: "EngineMissing".into(),
             message: "this build of Anneal has no such engine".into(),
