@@ -11,6 +11,9 @@ mod transcript;
 mod bad_input;
 /// Sequences of cells through the native engine, from tests/corpus.
 mod corpus;
+/// The evcxr engine.
+#[cfg(feature = "evcxr")]
+mod evcxr;
 /// Counting, silent cells, large and non-ASCII ones, what a reply carries.
 mod execute;
 /// Errors, panics of the engine, and the cells queued behind them.
