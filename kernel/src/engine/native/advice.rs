@@ -11,17 +11,14 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
     let mut words = Vec::new();
     let quoted = |text: &str| text.split('`').nth(1).map(str::to_string);
     let mut files = diagnostic.spans.iter().filter_map(|span| locate(program, span)).map(|(file, _)| file);
-    let in_item = files.any(|file| file.name != "main.rs" && !is_body(file));
+    let item = files.find(|file| file.name != "main.rs" && !is_body(file));
     if matches!(diagnostic.code(), "E0423" | "E0425" | "E0434")
         && let Some(name) = quoted(&diagnostic.message)
     {
         if let Some(reason) = notebook.lost.get(&name) {
             words.push(format!("`{name}` is not there any more: {reason}"));
-        } else if let Some(variable) = notebook.variables.get(&name).filter(|_| in_item) {
-            words.push(format!(
-                "a `fn` cannot see the notebook's variables: give it a parameter (`{name}: &{}`) and pass `&{name}`",
-                short_type(&variable.type_text)
-            ));
+        } else if let (Some(variable), Some(item)) = (notebook.variables.get(&name), item) {
+            words.push(out_of_sight(&item.name, &name, &short_type(&variable.type_text)));
         }
     }
     let quoted_crate =
@@ -41,7 +38,7 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
             variable.cell
         ));
     }
-    if matches!(diagnostic.code(), "E0282" | "E0283" | "E0284") && !in_item {
+    if matches!(diagnostic.code(), "E0282" | "E0283" | "E0284") && item.is_none() {
         words.push("the type of a variable has to be known in the cell that makes it: `let x: Vec<f64> = ...`".into());
     }
     let mentions_outcome = || {
@@ -57,6 +54,17 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
     }
     words.extend(number(program, diagnostic, notebook));
     words
+}
+
+/// Items stand outside of cells and see none of their variables.
+fn out_of_sight(item: &str, name: &str, type_text: &str) -> String {
+    match item.split(' ').next() {
+        Some("macro") => format!("a macro cannot see the notebook's variables: hand `{name}` over as an argument"),
+        Some("const" | "static") => format!("a constant cannot see the notebook's variables, such as `{name}`"),
+        _ => format!(
+            "a `fn` cannot see the notebook's variables: give it a parameter (`{name}: &{type_text}`) and pass `&{name}`"
+        ),
+    }
 }
 
 /// `let n = 10;` is an `i32` from its own cell on, whatever later cells want.

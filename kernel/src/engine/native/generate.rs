@@ -154,9 +154,10 @@ fn definitions(
     // Macros come first: they are visible only in what follows them.
     for item in items.iter().filter(is_macro).chain(items.iter().filter(|item| !is_macro(item))) {
         let identity = notebook.identity(item);
-        let mut file = Generated::new(unique(&file_name(item), &mut used_names));
-        let module = format!("m{identity}");
         let is_owner = owner.is_some_and(|owner| Rc::ptr_eq(owner, item));
+        let name = if is_owner { format!("{} itself", file_name(item)) } else { file_name(item) };
+        let mut file = Generated::new(unique(&name, &mut used_names));
+        let module = format!("m{identity}");
         match item.definition.kind {
             Kind::ExternCrate => {
                 root.copy(&item.cell, item.definition.range.clone()).push("\n");
@@ -191,7 +192,7 @@ fn definitions(
         for name in &item.definition.names {
             // A glob may find nothing.
             let name = if item.definition.conditional { "*" } else { name };
-            root.push(&format!("pub use {module}::{name};\n"));
+            root.push(&format!("pub(crate) use {module}::{name};\n"));
         }
         files.push(file);
     }

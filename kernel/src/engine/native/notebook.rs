@@ -67,10 +67,10 @@ impl Item {
     }
 
     /// Names of what a macro makes are somewhere among its arguments.
-    fn may_define(&self, name: &String) -> bool {
+    fn may_define(&self, name: &str) -> bool {
         let definition = &self.definition;
-        definition.names.contains(name)
-            || definition.kind == Kind::MacroCall && definition.mentions.items.contains(name)
+        let is_argument = definition.kind == Kind::MacroCall && definition.mentions.items.contains(name);
+        is_argument || definition.names.iter().any(|own| own == name)
     }
 
     /// Calls `each` for every part of the cell that belongs to the item.
@@ -216,14 +216,16 @@ impl Notebook {
 
     /// The notebook's own items in a type's full name, with their identities when it was made.
     pub fn types_in(&self, type_name: &str) -> BTreeMap<String, String> {
-        let identity = |hash: Option<&str>| hash.map_or_else(|| self.made_by_macros(), str::to_string);
-        own_types(type_name).map(|(name, hash)| (name.to_string(), identity(hash))).collect()
+        let identity = |name, hash: Option<&str>| hash.map_or_else(|| self.made_by_macros(name), str::to_string);
+        own_types(type_name).map(|(name, hash)| (name.to_string(), identity(name, hash))).collect()
     }
 
     /// What takes the place of an identity for items that macros make: they stand in no module of their own.
-    fn made_by_macros(&self) -> String {
+    fn made_by_macros(&self, name: &str) -> String {
         let calls = self.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
-        calls.map(|item| self.identity(item)).collect()
+        let (makers, others): (Vec<_>, Vec<_>) = calls.partition(|item| item.may_define(name));
+        let makers = if makers.is_empty() { others } else { makers };
+        makers.into_iter().map(|item| self.identity(item)).collect()
     }
 
     /// Associated types and constants of impls for these items.
@@ -236,7 +238,8 @@ impl Notebook {
 
     /// Variables whose types are no longer what they were, each with the name of what changed.
     pub fn outdated(&self) -> Vec<(String, String)> {
-        let identity = |name: &str| self.item(name).map_or_else(|| self.made_by_macros(), |item| self.identity(item));
+        let identity =
+            |name: &str| self.item(name).map_or_else(|| self.made_by_macros(name), |item| self.identity(item));
         let changed = |variable: &Variable| {
             let other = variable.types.iter().find(|(name, then)| identity(name) != **then);
             other.map(|(name, _)| name.clone()).or_else(|| {

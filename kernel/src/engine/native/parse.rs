@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use ra_ap_syntax::ast::{self, HasAttrs, HasName, HasVisibility};
+use ra_ap_syntax::ast::{self, HasName, HasVisibility};
 use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, T};
 
 use super::names::Names;
@@ -468,13 +468,13 @@ fn named(kind: Kind, name: Option<ast::Name>, node: &SyntaxNode) -> Definition {
     Definition { names: vec![name], key, ..plain(kind, node) }
 }
 
-fn visible(mut definition: Definition, item: &(impl AstNode + HasVisibility + HasAttrs)) -> Definition {
+fn visible(mut definition: Definition, item: &impl HasVisibility) -> Definition {
     definition.publish.extend(unpublished(item));
     definition
 }
 
 /// Where `pub ` goes, after attributes and comments, if the item does not say how visible it is.
-fn unpublished(item: &(impl AstNode + HasVisibility)) -> Option<usize> {
+fn unpublished(item: &impl HasVisibility) -> Option<usize> {
     if item.visibility().is_some() {
         return None;
     }
@@ -485,7 +485,7 @@ fn unpublished(item: &(impl AstNode + HasVisibility)) -> Option<usize> {
     Some(usize::from(first.text_range().start()) - PREFIX.len())
 }
 
-fn publish_all<F: AstNode + HasVisibility>(fields: impl Iterator<Item = F>, publish: &mut Vec<usize>) {
+fn publish_all<F: HasVisibility>(fields: impl Iterator<Item = F>, publish: &mut Vec<usize>) {
     publish.extend(fields.filter_map(|field| unpublished(&field)));
 }
 

@@ -86,6 +86,7 @@ pub fn readable(text: &str) -> String {
     // The toolkit only passes these crates on; a learner knows them by their own names.
     let text = text.replace("anneal::prelude::", "").replace("anneal::polars::", "polars::");
     let text = text.replace("anneal::ndarray::", "ndarray::").replace("anneal::candle_core::", "candle_core::");
+    let text = without_places(&text);
     let mut result = String::new();
     let mut rest = text.as_str();
     while let Some(at) = rest.find("::") {
@@ -106,6 +107,13 @@ pub fn readable(text: &str) -> String {
     }
     result.push_str(rest);
     result
+}
+
+/// `{closure}` for `{closure@cell-f6b7:2:20: 2:27}`.
+fn without_places(text: &str) -> String {
+    let mut pieces = text.split("{closure@");
+    let first = pieces.next().unwrap_or_default().to_string();
+    pieces.fold(first, |text, piece| text + "{closure" + &piece[piece.find('}').unwrap_or(0)..])
 }
 
 /// A type as a person would write it: last segments of paths, ndarray's aliases for owned arrays.
@@ -236,6 +244,7 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
     renderer().render(&groups)
 }
 
+/// Cells, each with ranges of it, whether they are the primary one, and what is said about them.
 type Places = Vec<(Rc<CellText>, Vec<(Range<usize>, bool, Option<String>)>)>;
 
 /// Spans in the learner's cells, one entry a cell, the one with the primary span first.
@@ -243,14 +252,28 @@ fn places(program: &Program, spans: &[Span]) -> Places {
     let mut places: Places = Vec::new();
     for span in spans {
         let Some((cell, range)) = origin(program, span) else { continue };
-        let entry = (range, span.is_primary, span.label.clone());
-        match places.iter_mut().find(|(other, _)| Rc::ptr_eq(other, &cell)) {
-            Some((_, entries)) => entries.push(entry),
-            None => places.push((cell, vec![entry])),
+        add(&mut places, cell, (range, span.is_primary, span.label.clone()));
+        if let Some((cell, range)) = call_of_macro(program, span) {
+            add(&mut places, cell, (range, false, Some("in this call of the macro".into())));
         }
     }
     places.sort_by_key(|(_, entries)| !entries.iter().any(|(_, primary, _)| *primary));
     places
+}
+
+fn add(places: &mut Places, cell: Rc<CellText>, entry: (Range<usize>, bool, Option<String>)) {
+    match places.iter_mut().find(|(other, _)| Rc::ptr_eq(other, &cell)) {
+        Some((_, entries)) if entries.contains(&entry) => {}
+        Some((_, entries)) => entries.push(entry),
+        None => places.push((cell, vec![entry])),
+    }
+}
+
+/// Where a macro of the notebook was called, when a span lies in its definition.
+fn call_of_macro(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
+    let (file, _) = locate(program, span)?;
+    let call = &span.expansion.as_ref().filter(|_| file.name == span.file_name)?.span;
+    origin(program, call)
 }
 
 type Edits = (Rc<CellText>, Vec<(Range<usize>, String)>);
@@ -328,6 +351,7 @@ mod tests {
         assert_eq!(readable("Vec<m40113d0bc93b::P>"), "Vec<P>");
         assert_eq!(readable("cell::m40113d0bc93b::P and std::fmt"), "P and std::fmt");
         assert_eq!(readable("més::x"), "més::x");
+        assert_eq!(readable("`{closure@cell-f6b7:2:20: 2:27}` is"), "`{closure}` is");
         assert_eq!(readable("`anneal::prelude::DataFrame`"), "`DataFrame`");
     }
 }
