@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
-use crate::front_end::FrontEnd;
+use jupyter_protocol::{ExecuteRequest, JupyterMessageContent as Content};
+
+use crate::front_end::{FrontEnd, Run, transcript};
 use crate::transcript::describe;
 
 /// The cell process shares libstd with cells, which a plain `cargo build` of it does not give; as the process tests do.
-static CELL_PROCESS: LazyLock<()> = LazyLock::new(|| {
+pub static CELL_PROCESS: LazyLock<()> = LazyLock::new(|| {
     let kernel = Path::new(env!("CARGO_BIN_EXE_anneal"));
     let profile = kernel.parent().unwrap();
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
@@ -29,4 +32,157 @@ pub fn start() -> FrontEnd {
     // A missing toolkit says here how to build it.
     assert_eq!(describe(&first.reply), "ok 1", "{:?}", first.outputs());
     kernel
+}
+
+fn error_of(run: &Run) -> (String, String, String) {
+    let Content::ExecuteReply(reply) = &run.reply.content else { panic!("{:?}", run.reply) };
+    let error = reply.error.as_ref().expect("ename, evalue and traceback");
+    let shown = run.published.iter().find_map(|message| match &message.content {
+        Content::ErrorOutput(error) => Some(error.traceback.clone()),
+        _ => None,
+    });
+    assert_eq!(shown.as_ref(), Some(&error.traceback), "the reply says what is shown");
+    (error.ename.clone(), error.evalue.clone(), error.traceback.join("\n"))
+}
+
+/// Runs a cell that prints, fails and would print again: one error, nothing on stderr, no text of its own after it.
+#[track_caller]
+fn check_failure(kernel: &mut FrontEnd, code: &str, name: &str, printed: &[&str]) -> Run {
+    let run = kernel.run(code);
+    let lines = run.transcript();
+    let errors: Vec<&String> = lines.iter().filter(|line| line.starts_with("error")).collect();
+    assert!(errors.len() == 1 && errors[0].starts_with(&format!("error {name}: ")), "{lines:?}");
+    assert_eq!((lines[0].as_str(), lines[lines.len() - 1].as_str()), ("busy", "idle"));
+    assert!(lines[1].starts_with("input "), "{lines:?}");
+    assert_eq!(lines[2..lines.len() - 2], *printed);
+    run
+}
+
+#[test]
+fn every_failure_is_one_error_after_what_was_printed() {
+    let mut kernel = start();
+    let printed = ["stdout: before\n"];
+    for (code, name) in [
+        ("panic!(\"no\");", "Panic"),
+        ("\"x\".parse::<i32>()?;", "ParseIntError"),
+        ("None::<i32>?;", "Option"),
+        ("std::process::exit(2);", "ProcessExit"),
+        ("std::process::abort();", "Abort"),
+        ("unsafe { *(8 as *mut i32) = 1; }", "SegmentationFault"),
+        ("fn down(n: u64) -> u64 { down(n + 1) + n } down(0);", "StackOverflow"),
+    ] {
+        let code = format!("println!(\"before\"); {code} println!(\"after\");");
+        check_failure(&mut kernel, &code, name, &printed);
+        kernel.run("1");
+    }
+    check_failure(&mut kernel, "println!(\"before\"); let x: i32 = \"a\";", "CompileError", &[]);
+}
+
+#[test]
+fn a_panic_names_its_line_and_what_is_left() {
+    let mut kernel = start();
+    kernel.check("let kept = vec![1]; let moved = vec![2];", "ok 2", &[]);
+    let run = kernel.run("// line one\nlet n = kept.len(); drop(moved);\nkept[n + 4]");
+    let (name, message, traceback) = error_of(&run);
+    assert_eq!((&*name, &*message), ("Panic", "index out of bounds: the len is 1 but the index is 5"));
+    assert!(traceback.contains("cell [3]:3:5") && traceback.contains("kept[n + 4]"), "{traceback}");
+    kernel.check("kept", "ok 4", &["result 4: [1]"]);
+    let (_, _, traceback) = error_of(&kernel.run("moved"));
+    assert!(traceback.contains("cell [3] moves it"), "{traceback}");
+}
+
+#[test]
+fn a_death_takes_the_variables_and_nothing_else() {
+    let mut kernel = start();
+    kernel.check("let x = 1; fn f() -> i32 { 5 }", "ok 2", &[]);
+    let (name, message, _) = error_of(&kernel.run("print!(\"last words\"); std::process::exit(3)"));
+    assert_eq!(name, "ProcessExit");
+    assert!(message.contains("exit code 3") && message.contains("(x)"), "{message}");
+    kernel.check("f()", "ok 4", &["result 4: 5"]);
+    let (_, _, traceback) = error_of(&kernel.run("x"));
+    assert!(traceback.contains("the cell process ended in cell [3]"), "{traceback}");
+}
+
+#[test]
+fn cells_queued_behind_a_failure_are_aborted() {
+    for failing in ["let x: i32 = \"a\";", "panic!(\"no\")", "\"x\".parse::<i32>()?", "std::process::abort()"] {
+        let mut kernel = start();
+        let ids = [failing, "print!(\"one\")", "2"].map(|code| kernel.send(ExecuteRequest::new(code.into())));
+        let replies = ids.each_ref().map(|id| describe(&kernel.reply(id)));
+        assert!(replies[0].starts_with("error 2 "), "{replies:?}");
+        assert_eq!(replies[1..], ["aborted", "aborted"]);
+        let published = transcript(&kernel.published(&ids.each_ref().map(String::as_str)));
+        assert_eq!(published[published.len() - 5..], ["idle", "busy", "idle", "busy", "idle"]);
+        kernel.check("3", "ok 3", &["result 3: 3"]);
+    }
+}
+
+#[test]
+fn a_silent_cell_runs_unseen_and_uncounted() {
+    let mut kernel = start();
+    let silent = ExecuteRequest { silent: true, ..ExecuteRequest::new("println!(\"hi\"); let x = 4; x".into()) };
+    let run = kernel.ask(silent);
+    assert_eq!(run.outputs(), [""; 0]);
+    kernel.check("x + 1", "ok 2", &["result 2: 5"]);
+}
+
+#[test]
+fn text_keeps_its_order_around_displays() {
+    let mut kernel = start();
+    kernel.check("use anneal::prelude::*; let a = array![1, 2];", "ok 2", &[]);
+    let code =
+        "print!(\"one\"); anneal::display::display(&a); println!(\"two\"); anneal::display::display(&a); a.sum()";
+    let shown = "display: [1, 2]\narray of i32, shape [2]";
+    kernel.check(code, "ok 3", &["stdout: one", shown, "stdout: two\n", shown, "result 3: 3"]);
+}
+
+#[test]
+fn text_is_seen_while_the_cell_runs() {
+    let mut kernel = start();
+    let code = "print!(\"1%\\r\"); std::thread::sleep(std::time::Duration::from_millis(600)); print!(\"2%\");";
+    let id = kernel.send(ExecuteRequest::new(code.into()));
+    while describe(&kernel.next_published(&id)) != "stdout: 1%\r" {}
+    let first = Instant::now();
+    assert_eq!(describe(&kernel.next_published(&id)), "stdout: 2%");
+    assert!(first.elapsed() > Duration::from_millis(300), "the first came late: {:?}", first.elapsed());
+}
+
+#[test]
+fn a_hundred_thousand_lines_arrive_complete() {
+    let mut kernel = start();
+    let run = kernel.run("for n in 0..100_000 { println!(\"line {n}\"); }");
+    let text: String = run.outputs().iter().map(|line| line.strip_prefix("stdout: ").unwrap()).collect();
+    assert!(text.lines().enumerate().all(|(n, line)| line == format!("line {n}")));
+    assert_eq!(text.lines().count(), 100_000);
+}
+
+#[test]
+fn a_cell_of_a_megabyte_and_one_with_foreign_line_ends() {
+    let mut kernel = start();
+    let text = "x".repeat(1 << 20);
+    kernel.check(&format!("let long = \"{text}\";"), "ok 2", &[]);
+    kernel.check("long.len()", "ok 3", &["result 3: 1048576"]);
+    kernel.check("let a = 1;\r\nlet b = 2; // two\r\n\r\na + b\r\n", "ok 4", &["result 4: 3"]);
+    let (_, _, traceback) = error_of(&kernel.run("let a = 1;\r\nlet s: i32 =\t\"é\";\r\n"));
+    assert!(traceback.contains("cell [5]:2:14"), "{traceback}");
+    kernel.check(
+        "\u{feff}5",
+        "error 6 CompileError: unknown start of token: \\u{feff}",
+        &["error CompileError: unknown start of token: \\u{feff}"],
+    );
+    kernel.check(
+        "1\0",
+        "error 7 CompileError: unknown start of token: \\u{0}",
+        &["error CompileError: unknown start of token: \\u{0}"],
+    );
+}
+
+#[test]
+fn a_thread_that_outlives_its_cell_prints_under_it() {
+    let mut kernel = start();
+    let code =
+        "std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(300)); println!(\"late\"); });";
+    let id = kernel.send(ExecuteRequest::new(code.into()));
+    kernel.published(&[&id]);
+    assert_eq!(describe(&kernel.next_published(&id)), "stdout: late\n");
 }
