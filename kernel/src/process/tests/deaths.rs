@@ -66,7 +66,7 @@ fn a_running_cell_can_be_killed_from_another_thread() {
 
 #[test]
 fn a_signal_that_is_not_ours_is_told_apart() {
-    for (signal, cause) in [(libc::SIGKILL, Cause::KilledFromOutside), (libc::SIGINT, Cause::Signal(libc::SIGINT))] {
+    for (signal, cause) in [(libc::SIGKILL, Cause::KilledFromOutside), (libc::SIGTERM, Cause::Signal(libc::SIGTERM))] {
         let mut process = start();
         run(&mut process, "print").done();
         process.handle().signal(signal);
