@@ -278,7 +278,7 @@ impl Native {
                 return Ok((program, compiled));
             }
             let learnt = attempt < ATTEMPTS
-                && (self.find_paths(&program, &compiled, notebook)?
+                && (self.find_paths(&program, &compiled, notebook, plan)?
                     || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
             if !learnt {
                 return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));
@@ -288,16 +288,33 @@ impl Native {
     }
 
     /// Finds paths for types of variables that a cell cannot name by rustc's short word.
-    fn find_paths(&mut self, program: &Program, compiled: &Compiled, notebook: &mut Notebook) -> Result<bool, Failure> {
+    fn find_paths(
+        &mut self,
+        program: &Program,
+        compiled: &Compiled,
+        notebook: &mut Notebook,
+        plan: &mut Plan,
+    ) -> Result<bool, Failure> {
         let mut found = false;
         for (name, word) in learn::unresolved(program, &compiled.diagnostics) {
-            let variable = &notebook.variables[&name];
+            if self.lend_crate(&word) {
+                found = true;
+                continue;
+            }
+            let Some(variable) = notebook.variables.get(&name) else { continue };
             let toolkit = self.compiler.toolkit.clone();
             let externs: Vec<&str> = toolkit.externs.keys().map(String::as_str).collect();
             let candidates = paths::candidates(&word, &variable.type_name, &externs);
             let trial = paths::trial(&candidates);
             let compiled = self.call(&trial, Goal::Check)?;
-            let Some(path) = paths::chosen(&trial, &compiled.diagnostics, &candidates) else { continue };
+            let Some(path) = paths::chosen(&trial, &compiled.diagnostics, &candidates) else {
+                // Most often the cell only has a name in common with it, and does without.
+                plan.loads.retain(|load| *load != name);
+                notebook.variables.remove(&name);
+                notebook.lost.insert(name, format!("no path leads to its type `{word}` from another cell"));
+                found = true;
+                continue;
+            };
             let path = format!("::{path}");
             for notebook in [&mut *notebook, &mut self.notebook] {
                 for variable in notebook.variables.values_mut() {
@@ -309,6 +326,22 @@ impl Native {
             self.paths.insert(word, path);
         }
         Ok(found)
+    }
+
+    /// Lets cells name a crate that the toolkit is made of, for the sake of a variable's type.
+    fn lend_crate(&mut self, name: &str) -> bool {
+        let known = |(other, _): &(String, PathBuf)| other == name;
+        if self.compiler.toolkit.externs.contains_key(name) || self.compiler.externs.iter().any(known) {
+            return false;
+        }
+        let start = format!("lib{name}-");
+        let files = std::fs::read_dir(self.compiler.toolkit.lib()).into_iter().flatten().flatten();
+        let library = files.map(|file| file.path()).find(|path| {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            file.starts_with(&start) && file.ends_with(".rlib")
+        });
+        self.compiler.externs.extend(library.iter().map(|path| (name.to_string(), path.clone())));
+        library.is_some()
     }
 
     fn call(&mut self, program: &Program, goal: Goal) -> Result<Compiled, Failure> {
