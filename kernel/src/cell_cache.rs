@@ -2,13 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use serde_json::Value;
 
-use crate::engine::{self, Cell, CellCache, Choice};
+use crate::engine::{self, Cell, CellCache, Choice, Interrupt};
+
+/// What is still running then was compiled long ago.
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// What to do with the cache of compiled cells.
 #[derive(Subcommand)]
@@ -77,7 +82,20 @@ fn run(file: &Path) -> Result<u32> {
             other => other.as_str().unwrap_or_default().to_string(),
         };
         number += 1;
+        let done = stop_after(LIMIT, engine.interrupter());
         let _ = engine.execute(Cell { number, source: &source }, &mut |_| {});
+        drop(done);
     }
     Ok(number)
+}
+
+/// Interrupts unless what it returns is dropped before: a notebook may hold a learner's endless loop.
+fn stop_after(limit: Duration, interrupter: Arc<dyn Interrupt>) -> Sender<()> {
+    let (done, waiting) = mpsc::channel();
+    std::thread::spawn(move || {
+        if waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            interrupter.interrupt();
+        }
+    });
+    done
 }

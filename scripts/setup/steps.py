@@ -107,6 +107,11 @@ def install_kernel(progress: Progress) -> None:
     command.run([str(places.BIN / "anneal"), "install", "--sys-prefix"], progress, lambda *_: False)
 
 
+def compile_lessons(progress: Progress) -> None:
+    """Runs the lessons once, so that their cells are in the cache when the learner comes."""
+    command.run([str(places.BIN / "anneal"), "cache", "warm", str(places.ROOT / "notebooks")], progress, command.follow_cargo)
+
+
 def put(source: Path, place: Path) -> None:
     """By rename: a kernel that is running keeps the file it was started from."""
     fresh = place.with_name(f".{place.name}.new")
@@ -147,9 +152,10 @@ STEPS = [
          lambda: [places.BIN / "jupyter-lab"], fresh=40),
     Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), lambda: [], fresh=10),
     Step("kernel", "Kernel", build_kernel, kernel_inputs, lambda: [places.BIN / "anneal", places.BIN / "anneal-cell"],
-         kernel_crates, fresh=80, again=40),
+         kernel_crates, fresh=400, again=60),
     Step("toolkit", "Toolkit (polars, candle, plotters)", build_toolkit, toolkit_inputs, toolkit_made,
          toolkit_crates, fresh=840, again=60),
     Step("kernelspec", "Kernel registered with Jupyter", install_kernel, lambda: kernel_inputs() + venv_inputs(),
          lambda: [places.VENV / "share/jupyter/kernels/anneal/kernel.json"], fresh=5, again=5),
+    Step("lessons", "Lessons compiled in advance", compile_lessons, toolkit_inputs, lambda: [], fresh=20, again=20),
 ]
