@@ -19,6 +19,8 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
             words.push(format!("`{name}` is not there any more: {reason}"));
         } else if let (Some(variable), Some(item)) = (notebook.variables.get(&name), item) {
             words.push(out_of_sight(&item.name, &name, &short_type(&variable.type_text)));
+        } else if let Some(item) = item.filter(|_| program.files.iter().any(|file| file.defines(&name))) {
+            words.push(out_of_sight(&item.name, &name, "..."));
         }
     }
     let quoted_crate =

@@ -66,11 +66,12 @@ impl Item {
         self.definition.kind == Kind::Module && !OPENS.iter().any(|word| self.text().contains(word))
     }
 
-    /// Names of what a macro makes are somewhere among its arguments.
+    /// Types that a macro makes are somewhere among its arguments.
     fn may_define(&self, name: &str) -> bool {
         let definition = &self.definition;
         let is_argument = definition.kind == Kind::MacroCall && definition.mentions.items.contains(name);
-        is_argument || definition.names.iter().any(|own| own == name)
+        let is_type = name.starts_with(char::is_uppercase);
+        is_argument && is_type || definition.names.iter().any(|own| own == name)
     }
 
     /// Calls `each` for every part of the cell that belongs to the item.

@@ -44,7 +44,8 @@ pub struct Import {
 impl Import {
     /// Whether it names its root and nothing in it.
     pub fn is_root(&self) -> bool {
-        self.text.trim_start_matches("use ").trim_start_matches("self::").trim_end_matches(';') == self.root
+        let path = self.text.trim_start_matches("use ").trim_end_matches(';');
+        path.trim_start_matches("self::").trim_start_matches("crate::") == self.root
     }
 }
 

@@ -272,7 +272,9 @@ fn add(places: &mut Places, cell: Rc<CellText>, entry: (Range<usize>, bool, Opti
 /// Where a macro of the notebook was called, when a span lies in its definition.
 fn call_of_macro(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
     let (file, _) = locate(program, span)?;
-    let call = &span.expansion.as_ref().filter(|_| file.name == span.file_name)?.span;
+    // A `for` is an expansion too.
+    let is_macro = file.name.starts_with("macro ") && file.name == span.file_name.trim_start_matches("./");
+    let call = &span.expansion.as_ref().filter(|_| is_macro)?.span;
     origin(program, call)
 }
 

@@ -122,6 +122,11 @@ impl Generated {
         self.marks.iter().find(|(place, _)| touches(place)).map(|(_, mark)| mark)
     }
 
+    /// Whether a variable of this name is made here.
+    pub fn defines(&self, name: &str) -> bool {
+        self.marks.iter().any(|(_, mark)| matches!(mark, Mark::Type(other) if other == name))
+    }
+
     /// Byte offset of a line and column (both from 1; columns count characters), as panics report them.
     pub fn offset(&self, line: u32, column: u32) -> Option<usize> {
         let start: usize = self.text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
