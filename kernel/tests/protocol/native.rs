@@ -26,8 +26,13 @@ pub static CELL_PROCESS: LazyLock<()> = LazyLock::new(|| {
 
 /// A kernel with the native engine that has run one cell.
 pub fn start() -> FrontEnd {
+    start_with(&[("ANNEAL_NO_CELL_CACHE", "1")])
+}
+
+/// The same with variables in its environment.
+pub fn start_with(environment: &[(&str, &str)]) -> FrontEnd {
     LazyLock::force(&CELL_PROCESS);
-    let mut kernel = FrontEnd::start_with("native", &[]);
+    let mut kernel = FrontEnd::start_with("native", environment);
     let first = kernel.run("1 + 1");
     // A missing toolkit says here how to build it.
     assert_eq!(describe(&first.reply), "ok 1", "{:?}", first.outputs());
