@@ -208,10 +208,9 @@ fn foreign_static(item: &Item, identity: &str, file: &mut Generated) {
     let Some(parts) = &item.definition.of_static else { return };
     let safety = if parts.mutable { "pub static mut" } else { "pub safe static" };
     let symbol = symbol(identity);
-    file.push(&format!(
-        "use super::*; unsafe extern \"C\" {{ #[link_name = {symbol:?}] {safety} {}: {}; }}",
-        parts.name, parts.type_text
-    ));
+    file.push(&format!("use super::*; unsafe extern \"C\" {{ #[link_name = {symbol:?}] {safety} {}: ", parts.name));
+    // What is wrong with it here (a lifetime left out) is mended where it was written.
+    file.copy_as(&item.cell, item.definition.range.clone(), &parts.type_text).push("; }");
 }
 
 /// The static itself, under a name that other libraries find.

@@ -264,6 +264,7 @@ impl Native {
         parsed: &Parsed,
         plan: &mut Plan,
     ) -> Result<(Program, Compiled), Failure> {
+        self.find_paths(notebook.ambiguous(&plan.loads), notebook, plan)?;
         for attempt in 1.. {
             let began = Instant::now();
             let program = generate::program(notebook, text, parsed, plan);
@@ -278,7 +279,7 @@ impl Native {
                 return Ok((program, compiled));
             }
             let learnt = attempt < ATTEMPTS
-                && (self.find_paths(&program, &compiled, notebook, plan)?
+                && (self.find_paths(learn::unresolved(&program, &compiled.diagnostics), notebook, plan)?
                     || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
             if !learnt {
                 return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));
@@ -290,13 +291,12 @@ impl Native {
     /// Finds paths for types of variables that a cell cannot name by rustc's short word.
     fn find_paths(
         &mut self,
-        program: &Program,
-        compiled: &Compiled,
+        words: BTreeSet<(String, String)>,
         notebook: &mut Notebook,
         plan: &mut Plan,
     ) -> Result<bool, Failure> {
         let mut found = false;
-        for (name, word) in learn::unresolved(program, &compiled.diagnostics) {
+        for (name, word) in words {
             if self.lend_crate(&word) {
                 found = true;
                 continue;
@@ -317,7 +317,7 @@ impl Native {
             };
             let path = format!("::{path}");
             for notebook in [&mut *notebook, &mut self.notebook] {
-                for variable in notebook.variables.values_mut() {
+                for variable in notebook.variables.values_mut().filter(|one| !one.types.contains_key(&word)) {
                     let better = paths::replace_word(&variable.type_text, &word, &path);
                     found |= better != variable.type_text;
                     variable.type_text = better;

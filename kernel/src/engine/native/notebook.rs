@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::names::Names;
 use super::parse::{Definition, Import, Kind};
-use super::paths::own_types;
+use super::paths::{own_types, words};
 use super::source::CellText;
 
 /// Everything the cells run so far have left behind. Cloning is cheap: a cell works on a copy until it compiles.
@@ -227,6 +227,17 @@ impl Notebook {
         let (makers, others): (Vec<_>, Vec<_>) = calls.partition(|item| item.may_define(name));
         let makers = if makers.is_empty() { others } else { makers };
         makers.into_iter().map(|item| self.identity(item)).collect()
+    }
+
+    /// Words in types of variables that now name something else: a `DataFrame` of polars and one of the notebook.
+    pub fn ambiguous(&self, variables: &[String]) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for (name, variable) in variables.iter().filter_map(|name| Some((name, self.variables.get(name)?))) {
+            let words = words(&variable.type_text).into_iter().filter(|word| !variable.types.contains_key(*word));
+            let taken = words.filter(|word| self.item(word).is_some());
+            found.extend(taken.map(|word| (name.clone(), word.to_string())));
+        }
+        found
     }
 
     /// Associated types and constants of impls for these items.

@@ -59,6 +59,11 @@ pub fn own_types(name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
+/// Words of a type that are no paths.
+pub fn words(text: &str) -> Vec<&str> {
+    tokens(text).into_iter().filter(|token| is_path(token) && !token.contains("::")).collect()
+}
+
 fn is_hash(word: &str, letter: char) -> bool {
     word.len() == 13
         && word.starts_with(letter)
