@@ -38,6 +38,9 @@ use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Int
 use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig, ProcessHandle};
 use crate::toolkit::Toolkit;
 
+/// Title of the note that says what a definition has dropped.
+const CHANGED: &str = "the notebook changed";
+
 /// How long a cell may take to stop by itself before its process is ended.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -572,7 +575,7 @@ impl Native {
             notes.push(format!("`{header}` no longer fits and was set aside: run its cell again"));
         }
         if !notes.is_empty() {
-            output(Output::Display { bundle: note("the notebook changed", &notes.join("\n")), id: None });
+            output(Output::Display { bundle: note(CHANGED, &notes.join("\n")), id: None });
         }
     }
 
@@ -817,7 +820,9 @@ pub(super) fn note(title: &str, text: &str) -> Bundle {
     let plain = strip_colours(text);
     let escaped = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut bundle = Bundle::text(format!("{title}:\n{plain}"));
-    let html = format!("<details><summary>{title}</summary><pre style=\"margin:0\">{escaped}</pre></details>");
+    // What is lost should be seen; warnings are for whoever wants them.
+    let open = if title == CHANGED { " open" } else { "" };
+    let html = format!("<details{open}><summary>{title}</summary><pre style=\"margin:0\">{escaped}</pre></details>");
     bundle.data.insert("text/html".into(), html.into());
     bundle
 }
