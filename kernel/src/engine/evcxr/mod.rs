@@ -126,6 +126,6 @@ impl Assist for KnownNames {
     }
 
     fn is_complete(&self, source: &str) -> Completeness {
-        super::native::parse::completeness(&super::native::commands::split(source).1)
+        super::native::brackets::completeness(&super::native::commands::split(source).1)
     }
 }

@@ -1,0 +1,201 @@
+//! Runs a compiled cell in the cell process and reads how it ended.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use anneal_cell::{PanicInfo, Run};
+use serde_json::Value;
+
+use super::compile::Goal;
+use super::source::CellText;
+use super::{Native, lines, report};
+use crate::engine::content::ContentBlocks;
+use crate::engine::{Bundle, Failure, Output};
+use crate::process::{Death, Ended, Event};
+
+/// What one run of a compiled cell told, besides its output.
+#[derive(Default)]
+struct Told {
+    outcome: Option<Value>,
+    panics: Vec<PanicInfo>,
+}
+
+impl Native {
+    pub(super) fn run(&mut self, run: Run, text: &Rc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        if self.process.is_none() {
+            self.spawn()?;
+        }
+        let began = Instant::now();
+        let mut told = Told::default();
+        self.stop.running.store(self.compilations.max(1), Ordering::SeqCst);
+        let process = self.process.as_mut().expect("just started");
+        let mut blocks = ContentBlocks::default();
+        let ended = process.run(&run, &mut |event| match event {
+            Event::Outcome(value) => told.outcome = Some(value),
+            Event::Panic(info) => told.panics.push(info),
+            Event::Stdout(bytes) => blocks.push(&bytes, output),
+            other => {
+                blocks.finish(output);
+                send(other, output);
+            }
+        });
+        blocks.finish(output);
+        self.stop.running.store(0, Ordering::SeqCst);
+        let (seconds, ended) = match ended {
+            Ended::Done { seconds } => (seconds, Ok(())),
+            Ended::Refused { message } => {
+                let mend = "if it happens again, build the toolkit again with `scripts/lab --setup-only`";
+                (0.0, Err(report::plain("LoadError", format!("{message}; {mend}"))))
+            }
+            Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text))),
+        };
+        self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));
+        self.last.stages.push(("run", seconds));
+        ended?;
+        self.judge(told, text)
+    }
+
+    /// Reads the outcome that the cell reported.
+    fn judge(&mut self, told: Told, text: &Rc<CellText>) -> Result<(), Failure> {
+        let Some(outcome) = told.outcome else {
+            return Err(report::plain("InternalError", "the cell ended without an outcome"));
+        };
+        self.sync_variables(&outcome, text);
+        self.last.kept = outcome["kept"].as_bool().unwrap_or(false);
+        let error = &outcome["error"];
+        let word = |name: &str| error[name].as_str().unwrap_or_default().to_string();
+        let number = |name: &str| error[name].as_u64().unwrap_or(1) as u32;
+        match error["status"].as_str() {
+            None => Ok(()),
+            Some("failed") => {
+                let causes: Vec<String> = error["causes"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|cause| cause.as_str().map(Into::into))
+                    .collect();
+                let place = self.place(&word("file"), number("line"), number("column"));
+                Err(report::at_place(&report::error_name(&word("type")), &word("message"), &causes, place))
+            }
+            Some("interrupted") => {
+                let message = "the cell was stopped; variables are as it had left them, and what it would have defined is not there";
+                Err(report::plain("Interrupted", message))
+            }
+            Some("stale") => {
+                let (name, reason) = (word("name"), word("reason"));
+                self.notebook.variables.remove(&name);
+                self.notebook.lost.insert(name.clone(), reason.clone());
+                Err(report::plain(
+                    "StaleVariable",
+                    format!("`{name}` cannot be used: {reason}; run the cell that makes it"),
+                ))
+            }
+            Some(_) => {
+                let panic = told.panics.iter().rev().find(|panic| panic.main).or(told.panics.last());
+                let message = panic.map(|panic| panic.message.clone()).unwrap_or_default();
+                let place = panic.and_then(|panic| {
+                    let file = panic.file.clone();
+                    self.place(&file, panic.line, panic.column)
+                });
+                let Some(panic) = panic.filter(|_| place.is_none()) else {
+                    return Err(report::at_place("Panic", &message, &[], place));
+                };
+                let notes = vec![format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line)];
+                let place = self.place_of_call(panic);
+                Err(report::at_place("Panic", &message, &notes, place))
+            }
+        }
+    }
+
+    /// What the process says it holds is what there is.
+    fn sync_variables(&mut self, outcome: &Value, text: &CellText) {
+        let alive: BTreeSet<&str> =
+            outcome["variables"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let named = outcome["defined"].as_object().into_iter().flatten();
+        self.type_names =
+            named.map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_string())).collect();
+        let gone: Vec<String> =
+            self.notebook.variables.keys().filter(|name| !alive.contains(name.as_str())).cloned().collect();
+        for name in gone {
+            self.notebook.variables.remove(&name);
+            self.notebook
+                .lost
+                .insert(name, format!("cell [{}] moves it; clone it there if you want to keep it", text.number));
+        }
+    }
+
+    fn died(&mut self, death: &Death, text: &CellText) -> Failure {
+        self.process = None;
+        let reason = format!("the cell process ended in cell [{}]", text.number);
+        let lost: Vec<String> = std::mem::take(&mut self.notebook.variables).into_keys().collect();
+        for name in &lost {
+            self.notebook.lost.insert(name.clone(), reason.clone());
+        }
+        death_failure(death, self.stop.requested.load(Ordering::SeqCst), &lost)
+    }
+
+    /// The place in a cell that a file, line and column of generated code stand for.
+    fn place(&self, file: &str, line: u32, column: u32) -> Option<(Rc<CellText>, usize)> {
+        let generated = self.files.get(file.trim_start_matches("./"))?;
+        let at = generated.offset(line, column)?;
+        match generated.origin(&(at..at)) {
+            Some((cell, range)) => Some((cell, range.start)),
+            None => generated.origin_before(at),
+        }
+    }
+
+    /// The place in the running cell from which a panic in other code was reached.
+    fn place_of_call(&mut self, panic: &PanicInfo) -> Option<(Rc<CellText>, usize)> {
+        let (program, opt, library) = self.current.take()?;
+        let frames: Vec<_> = panic.frames.iter().filter(|frame| frame.library == library).cloned().collect();
+        if frames.is_empty() {
+            return None;
+        }
+        let with_lines = self.call(&program, Goal::Lines { opt }).ok()?.library?;
+        let is_own = |name: &str| program.files.iter().any(|file| file.name == name && file.name != "main.rs");
+        let (file, line, column) = lines::find(&with_lines, &frames, &is_own)?;
+        self.place(&file, line, column)
+    }
+}
+
+pub(super) fn send(event: Event, output: &mut dyn FnMut(Output)) {
+    match event {
+        Event::Stdout(bytes) => output(Output::Stdout(bytes)),
+        Event::Stderr(bytes) => output(Output::Stderr(bytes)),
+        Event::Display(value) => output(display(&value)),
+        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) => {}
+    }
+}
+
+/// A display frame as an output.
+fn display(value: &Value) -> Output {
+    let map = |name: &str| value[name].as_object().cloned().unwrap_or_default();
+    let bundle = Bundle { data: map("data"), metadata: map("metadata") };
+    let id = value["display_id"].as_str().map(str::to_string);
+    match (value["kind"].as_str(), id) {
+        (Some("result"), _) => Output::Result(bundle),
+        (Some("clear"), _) => Output::Clear { wait: value["wait"].as_bool().unwrap_or(false) },
+        (Some("update"), Some(id)) => Output::Update { bundle, id },
+        (_, id) => Output::Display { bundle, id },
+    }
+}
+
+/// The end of a cell process, and what it has taken along.
+pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
+    let (name, what) = if interrupted {
+        ("Interrupted", "the cell did not stop by itself, so its process was ended".to_string())
+    } else {
+        (death.cause.name(), death.cause.to_string())
+    };
+    let after = match &lost[..lost.len().min(12)] {
+        [] => "definitions are kept.".to_string(),
+        names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),
+    };
+    report::plain(name, format!("{what}. The cell process was restarted; {after}"))
+}
+
+pub(super) fn short_path(path: &str) -> &str {
+    path.rsplit_once("/src/").map_or(path, |(_, end)| end)
+}

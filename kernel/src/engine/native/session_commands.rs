@@ -1,0 +1,118 @@
+//! What the `:` lines do in a session.
+
+use std::time::Instant;
+
+use super::notebook::{Notebook, Variable};
+use super::{Native, commands, dependencies, report};
+use crate::engine::{Bundle, Failure, Output};
+
+impl Native {
+    pub(super) fn command(
+        &mut self,
+        command: &commands::Command,
+        output: &mut dyn FnMut(Output),
+    ) -> Result<(), Failure> {
+        let text = match command.name.as_str() {
+            "help" => commands::HELP.to_string(),
+            "vars" => self.variables_text(),
+            "type" => match self.notebook.variables.get(&command.argument) {
+                Some(variable) => format!("{}: {}", command.argument, report::short_type(&variable.type_text)),
+                None => {
+                    return Err(report::plain("CommandError", format!("there is no variable `{}`", command.argument)));
+                }
+            },
+            "source" => self.last.source.clone(),
+            "time" => self.stages_text(),
+            "cache" => self.cache_text(),
+            "engine" => "native".to_string(),
+            "opt" => {
+                self.opt = match command.argument.as_str() {
+                    "" | "auto" => None,
+                    level @ ("0" | "1" | "2" | "3") => level.parse().ok(),
+                    _ => return Err(report::plain("CommandError", ":opt takes 0, 1, 2, 3 or auto")),
+                };
+                return Ok(());
+            }
+            "clear" => {
+                let linked = self.notebook.linked.take();
+                self.notebook = Notebook { linked, ..Notebook::default() };
+                self.process = None;
+                return self.spawn();
+            }
+            // The toolkit is already there; stock evcxr needs the line.
+            "dep" if command.argument.split('=').next().is_some_and(|name| name.trim() == "anneal") => return Ok(()),
+            "dep" => return self.dependency(&command.argument, output),
+            other => {
+                let message = format!("`:{other}` is not a command; `:help` lists them");
+                return Err(report::plain("CommandError", message));
+            }
+        };
+        output(Output::Display { bundle: Bundle::text(text), id: None });
+        Ok(())
+    }
+
+    /// Builds a crate of the learner's and lets cells name it.
+    fn dependency(&mut self, line: &str, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        let failure = |error: anyhow::Error| {
+            let text = format!("{error:#}");
+            let cause = text.lines().find_map(|line| line.strip_prefix("error: "));
+            let message = cause.or(text.lines().next()).unwrap_or_default().to_string();
+            let traceback =
+                std::iter::once("\u{1b}[1;31mDependencyError\u{1b}[0m:").chain(text.lines()).map(Into::into).collect();
+            Failure { name: "DependencyError".into(), message, traceback }
+        };
+        let (name, value) = dependencies::parse(line).map_err(failure)?;
+        let mut wanted = self.dependencies.clone();
+        wanted.insert(name.clone(), value);
+        let id = format!("anneal-dep-{}-{name}", std::process::id());
+        let mut shown = Instant::now();
+        let began = shown;
+        output(Output::Display { bundle: Bundle::text(format!("{name}: looking it up")), id: Some(id.clone()) });
+        let toolkit = self.compiler.toolkit.clone();
+        let built = dependencies::build(&toolkit, &wanted, &mut |done, last| {
+            if shown.elapsed().as_millis() > 200 {
+                shown = Instant::now();
+                let text = format!("{name}: {done} crates are built, {last} last ({} s)", began.elapsed().as_secs());
+                output(Output::Update { bundle: Bundle::text(text), id: id.clone() });
+            }
+        });
+        let text = match &built {
+            Ok(_) => format!("{name} is ready ({:.1} s)", began.elapsed().as_secs_f64()),
+            Err(_) => format!("{name} could not be built"),
+        };
+        output(Output::Update { bundle: Bundle::text(text), id });
+        let built = built.map_err(failure)?;
+        self.dependencies = wanted;
+        self.compiler.search = vec![built.folder.clone()];
+        self.compiler.externs = built.externs.clone();
+        self.compiler.externs.push((built.name.clone(), built.library.clone()));
+        self.notebook.linked = Some(built.name.clone());
+        self.preload = vec![built.library];
+        Ok(())
+    }
+
+    fn cache_text(&self) -> String {
+        let Some(cache) = &self.compiler.cache else { return "the cell cache is off".into() };
+        let (entries, bytes) = cache.size();
+        let last = if self.last.stages.iter().any(|(stage, _)| *stage == "compile") { "compiled" } else { "found" };
+        format!("{entries} compiled cells, {:.1} MB; the last cell was {last}", bytes as f64 / 1e6)
+    }
+
+    fn variables_text(&self) -> String {
+        if self.notebook.variables.is_empty() {
+            return "no variables yet".into();
+        }
+        let width = self.notebook.variables.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+        let line = |(name, variable): (&String, &Variable)| {
+            let mutable = if variable.mutable { "mut " } else { "    " };
+            let type_text = report::short_type(&variable.type_text);
+            format!("{mutable}{name:width$}  {type_text}  (cell [{}])", variable.cell)
+        };
+        self.notebook.variables.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn stages_text(&self) -> String {
+        let lines = self.last.stages.iter().map(|(stage, seconds)| format!("{stage:10} {:8.1} ms", seconds * 1e3));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}

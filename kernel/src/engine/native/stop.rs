@@ -1,0 +1,50 @@
+//! Ends what the engine is doing, from any thread.
+
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::engine::Interrupt;
+use crate::process::ProcessHandle;
+
+/// How long a cell may take to stop by itself before its process is ended.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Ends what the engine is doing: the compiler's process group, or the cell process.
+#[derive(Default)]
+pub struct Stop {
+    pub compiler: Arc<AtomicI32>,
+    pub process: Mutex<Option<ProcessHandle>>,
+    /// Number of the run that goes on; 0 when none does.
+    pub running: AtomicUsize,
+    pub requested: AtomicBool,
+}
+
+impl Interrupt for Arc<Stop> {
+    fn interrupt(&self) {
+        self.requested.store(true, Ordering::SeqCst);
+        let compiler = self.compiler.load(Ordering::SeqCst);
+        let run = self.running.load(Ordering::SeqCst);
+        if compiler > 0 {
+            // SAFETY: signals a process group that this engine started; at worst it is gone.
+            unsafe { libc::kill(-compiler, libc::SIGKILL) };
+        } else if run != 0 {
+            self.process(|process| process.signal(libc::SIGINT));
+            let stop = self.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(GRACE);
+                if stop.running.load(Ordering::SeqCst) == run {
+                    stop.process(ProcessHandle::kill);
+                }
+            });
+        }
+    }
+}
+
+impl Stop {
+    fn process(&self, act: impl FnOnce(&ProcessHandle)) {
+        if let Some(process) = &*self.process.lock().unwrap_or_else(|poison| poison.into_inner()) {
+            act(process);
+        }
+    }
+}

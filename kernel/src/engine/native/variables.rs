@@ -1,0 +1,127 @@
+//! Records the variables that a cell made, and drops those that its definitions have outdated.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::generate::Plan;
+use super::notebook::Variable;
+use super::parse::{Kind, Parsed};
+use super::source::CellText;
+use super::{Native, paths};
+use crate::engine::{Bundle, Output};
+
+/// Title of the note that says what a definition has dropped.
+const CHANGED: &str = "the notebook changed";
+
+impl Native {
+    /// Records the variables of a cell that succeeded.
+    pub(super) fn store(&mut self, text: &Rc<CellText>, parsed: &Parsed, plan: &Plan, types: Vec<(String, String)>) {
+        let types: BTreeMap<String, String> = types.into_iter().collect();
+        for (name, reason) in &plan.unkept {
+            self.notebook.variables.remove(name);
+            self.notebook.lost.insert(name.clone(), reason.clone());
+        }
+        for binding in plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name)) {
+            let Some(type_name) = self.type_names.get(&binding.name).cloned() else {
+                if !self.notebook.variables.contains_key(&binding.name) {
+                    let reason = format!("cell [{}] returned before it made it", text.number);
+                    self.notebook.lost.insert(binding.name.clone(), reason);
+                }
+                continue;
+            };
+            let mut type_text = paths::spelled(types.get(&binding.name).map_or("", String::as_str), &type_name);
+            for (word, path) in self.paths.iter().filter(|(word, _)| self.notebook.item(word).is_none()) {
+                type_text = paths::replace_word(&type_text, word, path);
+            }
+            if let Some(reason) = unnameable(&type_text) {
+                self.notebook.variables.remove(&binding.name);
+                self.notebook.lost.insert(binding.name.clone(), reason);
+                continue;
+            }
+            let mentioned = self.notebook.types_in(&type_name);
+            let associated = self.notebook.associated(&mentioned);
+            let variable = Variable {
+                type_text,
+                type_name,
+                mutable: binding.mutable,
+                cell: text.number,
+                types: mentioned,
+                associated,
+            };
+            self.notebook.lost.remove(&binding.name);
+            self.notebook.variables.insert(binding.name.clone(), variable);
+        }
+        // An item takes the place of a variable of its name, as the later definition.
+        for name in parsed.definitions.iter().filter(|d| d.kind != Kind::Macro).flat_map(|definition| &definition.names)
+        {
+            if plan.defines.iter().all(|binding| binding.name != *name) {
+                self.notebook.variables.remove(name);
+            }
+        }
+    }
+
+    pub(super) fn forget_outdated(&mut self, aside: &[String], output: &mut dyn FnMut(Output)) {
+        let mut notes = Vec::new();
+        for (name, changed) in self.notebook.outdated() {
+            self.notebook.variables.remove(&name);
+            let reason = format!("`{changed}` was defined anew since it was made; run its cell again");
+            notes.push(format!("`{name}` was dropped: {reason}"));
+            self.notebook.lost.insert(name, reason);
+        }
+        for key in aside {
+            let header = key.trim_end_matches("inherent").trim();
+            notes.push(format!("`{header}` no longer fits and was set aside: run its cell again"));
+        }
+        if !notes.is_empty() {
+            output(Output::Display { bundle: note(CHANGED, &notes.join("\n")), id: None });
+        }
+    }
+}
+
+/// A folded note: it is there for whoever wants it and never looks like an error.
+pub(super) fn note(title: &str, text: &str) -> Bundle {
+    let plain = strip_colours(text);
+    let escaped = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut bundle = Bundle::text(format!("{title}:\n{plain}"));
+    // What is lost should be seen; warnings are for whoever wants them.
+    let open = if title == CHANGED { " open" } else { "" };
+    let html = format!("<details{open}><summary>{title}</summary><pre style=\"margin:0\">{escaped}</pre></details>");
+    bundle.data.insert("text/html".into(), html.into());
+    bundle
+}
+
+fn strip_colours(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\u{1b}[") {
+        plain.push_str(&rest[..at]);
+        rest = rest[at..].split_once('m').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// Why a type's text cannot be written in another cell.
+fn unnameable(type_text: &str) -> Option<String> {
+    if type_text.is_empty() {
+        return Some("its type could not be determined".into());
+    }
+    if type_text.contains("::{closure#") {
+        return Some("its type is defined inside of a cell's block: define it at the top level of a cell".into());
+    }
+    if type_text.contains("{closure@") {
+        return Some("it is a closure, whose type has no name, so it lives only in its cell; make it a `fn`, or box it: `let f: Box<dyn Fn(f64) -> f64> = Box::new(...)`".into());
+    }
+    if type_text.contains("impl ") || type_text.contains("{async") {
+        return Some(
+            "its type has no name (`impl Trait`), so it lives only in its cell; box it, or collect it into a `Vec`"
+                .into(),
+        );
+    }
+    if type_text.contains('{') {
+        return Some(
+            "it is a function itself; give it a function pointer's type: `let f: fn(f64) -> f64 = ...`".into(),
+        );
+    }
+    None
+}
