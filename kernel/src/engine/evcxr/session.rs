@@ -19,7 +19,7 @@ use super::{KnownNames, Message, PRELOAD, Stop, bridge, input};
 use crate::engine::content::ContentBlocks;
 use crate::engine::native::session_folder::SessionFolder;
 use crate::engine::native::source::CellText;
-use crate::engine::native::{commands, death_failure, note, parse, report, send};
+use crate::engine::native::{brackets, commands, death_failure, note, report, send};
 use crate::engine::{Assist, Bundle, Cell, Engine, Failure, Interrupt, Output};
 use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig};
 use crate::toolkit::Toolkit;
@@ -124,7 +124,7 @@ impl Evcxr {
             return Ok(());
         }
         let text = Rc::new(CellText { number: cell.number, text: cell.source.to_string() });
-        if let Some((message, at)) = parse::bracket_error(&commands::split(cell.source).1) {
+        if let Some((message, at)) = brackets::bracket_error(&commands::split(cell.source).1) {
             // evcxr runs what it understands of such a text.
             return Err(report::at_place("CompileError", &message, &[], Some((text, at))));
         }

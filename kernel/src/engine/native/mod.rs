@@ -42,12 +42,12 @@ use self::known_names::KnownNames;
 use self::notebook::Notebook;
 use self::parse::{Kind, Parsed};
 #[cfg(feature = "evcxr")]
-pub(super) use self::run::{death_failure, send, short_path};
+pub use self::run::{death_failure, send, short_path};
 use self::session_folder::SessionFolder;
 use self::source::{CellText, Generated};
 use self::stop::Stop;
 #[cfg(feature = "evcxr")]
-pub(super) use self::variables::note;
+pub use self::variables::note;
 use super::{Assist, Cell, Engine, Failure, Interrupt, Output};
 use crate::process::{CellProcess, ProcessConfig};
 use crate::toolkit::Toolkit;

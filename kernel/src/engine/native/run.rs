@@ -160,7 +160,7 @@ impl Native {
     }
 }
 
-pub(super) fn send(event: Event, output: &mut dyn FnMut(Output)) {
+pub fn send(event: Event, output: &mut dyn FnMut(Output)) {
     match event {
         Event::Stdout(bytes) => output(Output::Stdout(bytes)),
         Event::Stderr(bytes) => output(Output::Stderr(bytes)),
@@ -183,7 +183,7 @@ fn display(value: &Value) -> Output {
 }
 
 /// The end of a cell process, and what it has taken along.
-pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
+pub fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
     let (name, what) = if interrupted {
         ("Interrupted", "the cell did not stop by itself, so its process was ended".to_string())
     } else {
@@ -196,6 +196,6 @@ pub(super) fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -
     report::plain(name, format!("{what}. The cell process was restarted; {after}"))
 }
 
-pub(super) fn short_path(path: &str) -> &str {
+pub fn short_path(path: &str) -> &str {
     path.rsplit_once("/src/").map_or(path, |(_, end)| end)
 }

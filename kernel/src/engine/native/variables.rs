@@ -79,7 +79,7 @@ impl Native {
 }
 
 /// A folded note: it is there for whoever wants it and never looks like an error.
-pub(super) fn note(title: &str, text: &str) -> Bundle {
+pub fn note(title: &str, text: &str) -> Bundle {
     let plain = strip_colours(text);
     let escaped = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut bundle = Bundle::text(format!("{title}:\n{plain}"));
