@@ -1,6 +1,7 @@
 """Measures Anneal beside its peers in one run: start, cells, reruns, memory. Prints a table and writes JSON.
 
-    scripts/bench                    Anneal (native engine) and ipykernel
+    scripts/bench                    Anneal's native engine
+    scripts/bench --python FILE      ipykernel as well: a Python that has ipykernel, numpy and pandas
     scripts/bench --evcxr            Anneal's evcxr engine as well
     scripts/bench --stock FOLDER     stock evcxr_jupyter as installed by `cargo install --root FOLDER`; its first cell
                                      builds the toolkit's dependencies, which takes about half an hour on two cores
@@ -33,7 +34,8 @@ def peers(arguments: argparse.Namespace) -> list[Peer]:
     if arguments.stock:
         stock = str(arguments.stock / "bin/evcxr_jupyter")
         chosen.append(Peer("stock", [stock, "--control_file", "{connection_file}"]))
-    chosen.append(Peer("ipykernel", [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "python"))
+    if arguments.python:
+        chosen.append(Peer("ipykernel", [str(arguments.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"], "python"))
     return chosen
 
 
@@ -106,6 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evcxr", action="store_true")
     parser.add_argument("--stock", type=Path)
+    parser.add_argument("--python", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, default=PROJECT / "target/bench.json")
     arguments = parser.parse_args()

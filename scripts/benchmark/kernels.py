@@ -2,11 +2,15 @@
 
 import json
 import os
+import secrets
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
 from jupyter_client.manager import KernelManager
 
 
@@ -38,7 +42,7 @@ class Session:
         spec = {"argv": peer.command, "display_name": peer.name, "language": peer.language}
         self.manager._kernel_spec = type(self.manager.kernel_spec)(**spec)
         self.started = time.perf_counter()
-        self.manager.start_kernel(cwd=str(folder), env={**os.environ, **peer.environment})
+        self.manager.start_kernel(cwd=str(folder), env={**os.environ, **peer.environment}, stderr=subprocess.DEVNULL)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
@@ -101,16 +105,13 @@ def proportional_size(pid: int) -> int:
 
 def kernel_info_seconds(command: list[str]) -> float:
     """Seconds from starting a process to its answer to `kernel_info`, over its sockets and nothing else."""
-    from jupyter_client.blocking import BlockingKernelClient
-    from jupyter_client.connect import write_connection_file
-    import subprocess
-
     with tempfile.TemporaryDirectory() as folder:
-        file, info = write_connection_file(str(Path(folder) / "connection.json"))
+        file, info = write_connection_file(str(Path(folder) / "connection.json"), key=secrets.token_bytes(16).hex().encode())
         client = BlockingKernelClient(connection_file=file)
         client.load_connection_info(json.loads(Path(file).read_text()))
         began = time.perf_counter()
-        process = subprocess.Popen([part.replace("{connection_file}", file) for part in command])
+        command = [part.replace("{connection_file}", file) for part in command]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         client.start_channels(hb=False, iopub=False, stdin=False, control=False)
         try:
             client.kernel_info()
