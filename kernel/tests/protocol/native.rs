@@ -191,3 +191,32 @@ fn a_thread_that_outlives_its_cell_prints_under_it() {
     kernel.published(&[&id]);
     assert_eq!(describe(&kernel.next_published(&id)), "stdout: late\n");
 }
+
+#[test]
+fn a_damaged_toolkit_build_says_how_to_mend_it() {
+    let shown = Command::new(env!("CARGO_BIN_EXE_anneal")).args(["toolkit", "show"]).output().unwrap();
+    let build = std::path::PathBuf::from(String::from_utf8(shown.stdout).unwrap().trim());
+    let folder = tempfile::tempdir().unwrap();
+    let lib = folder.path().join("lib");
+    std::fs::create_dir(&lib).unwrap();
+    std::fs::copy(build.join("toolkit.json"), folder.path().join("toolkit.json")).unwrap();
+    for file in std::fs::read_dir(build.join("lib")).unwrap() {
+        let file = file.unwrap();
+        std::os::unix::fs::symlink(file.path(), lib.join(file.file_name())).unwrap();
+    }
+    let damaged = |toolkit: &Path| {
+        LazyLock::force(&CELL_PROCESS);
+        let place = toolkit.to_str().unwrap();
+        let mut kernel = FrontEnd::start_with("native", &[("ANNEAL_TOOLKIT", place), ("ANNEAL_NO_CELL_CACHE", "1")]);
+        let run = kernel.run("anneal::cell::poll(); 1 + 1");
+        let told = format!("{} {:?}", describe(&run.reply), run.outputs());
+        assert!(told.contains("ToolkitError") && told.contains("scripts/lab --setup-only"), "{told}");
+    };
+    // The library is cut short, then a crate is missing, then all of it.
+    std::fs::remove_file(lib.join("libanneal.so")).unwrap();
+    std::fs::write(lib.join("libanneal.so"), b"\x7fELF").unwrap();
+    damaged(folder.path());
+    std::fs::remove_file(lib.join("libanneal.so")).unwrap();
+    damaged(folder.path());
+    damaged(&folder.path().join("nothing"));
+}
