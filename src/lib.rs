@@ -35,6 +35,10 @@ pub mod prelude;
 #[doc(hidden)]
 pub mod cell;
 
+mod input;
+
+pub use input::{InputError, input, input_secret};
+
 pub use {anyhow, candle_core, candle_nn, ndarray, plotters, polars, rand, rand_distr, rayon, serde, serde_json};
 
 /// Several polars columns at once, for `select`, `group_by` and the like: `cols!["species", "island"]`.

@@ -31,6 +31,8 @@ pub struct Host {
 pub(crate) mod tag {
     pub(crate) const DISPLAY: u8 = 66;
     pub(crate) const OUTCOME: u8 = 68;
+    /// The words in front of the next line that this thread reads from stdin.
+    pub(crate) const PROMPT: u8 = 71;
 }
 
 const VERSION: u32 = 1;

@@ -17,7 +17,7 @@ mod message;
 
 pub use frame::{Frame, FrameBuffer, FrameError, LONGEST_FRAME};
 pub use host::{Attach, HOST_VERSION, Host};
-pub use message::{CellFrame, Command, DISPLAY, PanicInfo, Report, Run};
+pub use message::{Answer, CellFrame, Command, DISPLAY, PROMPT, PanicInfo, Prompt, Report, Run};
 
 /// Environment variable that names the file descriptor of the process's end of the frames socket.
 pub const FRAMES_FD: &str = "ANNEAL_FRAMES_FD";

@@ -7,9 +7,9 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
-use anneal_cell::{CONNECTION_LOST, Command, DISPLAY, Frame, FrameError, Report};
+use anneal_cell::{Answer, CONNECTION_LOST, Command, DISPLAY, Frame, FrameError, PROMPT, Prompt, Report};
 
-use crate::streams;
+use crate::{input, streams};
 
 static LINK: OnceLock<Link> = OnceLock::new();
 
@@ -21,6 +21,10 @@ pub struct Link {
     displaying: Mutex<()>,
     acks: Mutex<usize>,
     acknowledged: Condvar,
+    /// Held by the one thread that waits for a line of input.
+    asking: Mutex<()>,
+    answer: Mutex<Option<Answer>>,
+    answered: Condvar,
 }
 
 impl Link {
@@ -32,6 +36,9 @@ impl Link {
             displaying: Mutex::new(()),
             acks: Mutex::new(0),
             acknowledged: Condvar::new(),
+            asking: Mutex::new(()),
+            answer: Mutex::new(None),
+            answered: Condvar::new(),
         });
         let (sender, receiver) = mpsc::channel();
         thread::Builder::new()
@@ -69,6 +76,18 @@ impl Link {
         *acks -= 1;
     }
 
+    fn ask(&self, prompt: Prompt) -> Answer {
+        let _asking = lock(&self.asking);
+        self.report(&Report::Ask(prompt));
+        let mut answer = lock(&self.answer);
+        loop {
+            match answer.take() {
+                Some(answer) => return answer,
+                None => answer = self.answered.wait(answer).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
     fn read_commands(&self, commands: &Sender<Command>) -> ! {
         loop {
             let frame = match Frame::read(&mut &self.socket) {
@@ -81,6 +100,10 @@ impl Link {
                 Ok(Command::Ack) => {
                     *lock(&self.acks) += 1;
                     self.acknowledged.notify_one();
+                }
+                Ok(Command::Answer(answer)) => {
+                    *lock(&self.answer) = Some(answer);
+                    self.answered.notify_one();
                 }
                 Ok(Command::Shutdown) => exit(0),
                 Ok(command) => drop(commands.send(command)),
@@ -103,9 +126,17 @@ pub extern "C" fn emit(tag: u8, payload: *const u8, len: usize) {
     if tag == DISPLAY {
         streams::flush();
         link.display(payload);
+    } else if tag == PROMPT {
+        input::announce(payload);
     } else {
         link.send(tag, payload);
     }
+}
+
+/// Asks the person at the keyboard for a line; `None` when there is no kernel.
+pub fn ask(prompt: Prompt) -> Option<Answer> {
+    streams::flush();
+    Some(LINK.get()?.ask(prompt))
 }
 
 /// Sends a report from wherever the process is, such as the panic hook.

@@ -3,6 +3,7 @@
 //! It must be linked with `-C prefer-dynamic`: only when it shares `libstd.so` with the cells and the toolkit are the panic
 //! hook, the buffer of stdout and the stack-overflow handler one and the same for all of them.
 
+mod input;
 mod interrupt;
 mod library;
 mod link;
@@ -28,13 +29,14 @@ fn main() {
     };
     let (link, commands) = Link::open(frames);
     streams::prepare();
+    input::prepare();
     let mut cells = Cells::default();
     for command in commands {
         let answer = match command {
             Command::Attach { toolkit } => library::attach(&toolkit).map(|()| Report::Ready { pid: settle::pid() }),
             Command::Run(run) => cells.run(&run, enter).map(|seconds| Report::Done { seconds }),
             Command::Call(run) => cells.run(&run, call).map(|seconds| Report::Done { seconds }),
-            Command::Ack | Command::Shutdown => continue,
+            Command::Ack | Command::Answer(_) | Command::Shutdown => continue,
         };
         streams::flush();
         link.report(&answer.unwrap_or_else(|message| Report::Refused { message }));

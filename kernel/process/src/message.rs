@@ -13,6 +13,7 @@ const RUN: u8 = 2;
 const ACK: u8 = 3;
 const SHUTDOWN: u8 = 4;
 const CALL: u8 = 5;
+const ANSWER: u8 = 6;
 const READY: u8 = 64;
 const REFUSED: u8 = 65;
 /// Tag of a display, the one frame whose sender waits for [`Command::Ack`].
@@ -21,6 +22,9 @@ const PANIC: u8 = 67;
 const OUTCOME: u8 = 68;
 const DONE: u8 = 69;
 const DEFINED: u8 = 70;
+/// Tag of the words in front of the next line that the thread reads from stdin; see [`Prompt`]. It stays in the process.
+pub const PROMPT: u8 = 71;
+const ASK: u8 = 72;
 
 /// One compiled cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +36,28 @@ pub struct Run {
     /// Libraries to load before it, with their symbols visible to all; each is loaded once.
     #[serde(default)]
     pub preload: Vec<PathBuf>,
+}
+
+/// What is asked of the person at the keyboard.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Prompt {
+    /// Shown in front of the field.
+    pub prompt: String,
+    /// What is typed must not be seen.
+    pub secret: bool,
+}
+
+/// What came back for a [`Prompt`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// A line, without its end.
+    Line(String),
+    /// The end of all input, as Ctrl-D in a terminal.
+    End,
+    /// The front end takes no input.
+    Refused,
+    /// The cell was interrupted while it waited.
+    Interrupted,
 }
 
 /// What the kernel tells the cell process.
@@ -47,6 +73,8 @@ pub enum Command {
     /// The same for cells that evcxr compiled: the symbol is an `extern "C" fn(*mut c_void) -> *mut c_void` that gets what
     /// the last one returned, at first null.
     Call(Run),
+    /// What came back for [`Report::Ask`].
+    Answer(Answer),
     /// The last display has been forwarded, after everything printed before it.
     Ack,
     /// End at once.
@@ -108,6 +136,8 @@ pub enum Report {
     },
     /// What the cell defined, written by the toolkit.
     Defined(Value),
+    /// A thread reads from stdin and waits for [`Command::Answer`].
+    Ask(Prompt),
 }
 
 impl Command {
@@ -117,6 +147,7 @@ impl Command {
             Self::Attach { toolkit } => frame(ATTACH, &AttachPayload { toolkit: toolkit.clone() }),
             Self::Run(run) => frame(RUN, run),
             Self::Call(run) => frame(CALL, run),
+            Self::Answer(answer) => frame(ANSWER, answer),
             Self::Ack => Ok(Frame { tag: ACK, payload: Vec::new() }),
             Self::Shutdown => Ok(Frame { tag: SHUTDOWN, payload: Vec::new() }),
         }
@@ -128,6 +159,7 @@ impl Command {
             ATTACH => payload::<AttachPayload>(frame).map(|it| Self::Attach { toolkit: it.toolkit }),
             RUN => payload(frame).map(Self::Run),
             CALL => payload(frame).map(Self::Call),
+            ANSWER => payload(frame).map(Self::Answer),
             ACK => Ok(Self::Ack),
             SHUTDOWN => Ok(Self::Shutdown),
             tag => Err(FrameError::Tag(tag)),
@@ -146,6 +178,7 @@ impl Report {
             Self::Outcome(value) => frame(OUTCOME, value),
             Self::Done { seconds } => frame(DONE, &json!({ "seconds": seconds })),
             Self::Defined(value) => frame(DEFINED, value),
+            Self::Ask(prompt) => frame(ASK, prompt),
         }
     }
 
@@ -159,6 +192,7 @@ impl Report {
             OUTCOME => payload(frame).map(Self::Outcome),
             DONE => payload::<DonePayload>(frame).map(|it| Self::Done { seconds: it.seconds }),
             DEFINED => payload(frame).map(Self::Defined),
+            ASK => payload(frame).map(Self::Ask),
             tag => Err(FrameError::Tag(tag)),
         }
     }
@@ -216,6 +250,7 @@ mod tests {
             Report::Outcome(json!({ "ok": true })),
             Report::Done { seconds: 0.25 },
             Report::Defined(json!([])),
+            Report::Ask(Prompt { prompt: "größe? ".into(), secret: true }),
         ] {
             assert_eq!(Report::from_frame(&report.to_frame().unwrap()).unwrap(), report);
         }
