@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::history::History;
 use crate::install;
 use crate::toolkit::{Toolkit, cache_folder};
 
@@ -31,6 +32,7 @@ pub fn examine() -> ExitCode {
         Finding { subject: "cell process", outcome: cell_process() },
         Finding { subject: "toolkit", outcome: toolkit() },
         Finding { subject: "cache folder", outcome: cache() },
+        Finding { subject: "history", outcome: history() },
         Finding { subject: "jupyter", outcome: jupyter() },
         Finding { subject: "kernelspec", outcome: kernelspec() },
     ];
@@ -106,6 +108,10 @@ fn cache() -> Result<String, Problem> {
     } else {
         Err(problem(format!("{name} has {free:.1} GiB free, {DISK_GIB} are needed"), mend))
     }
+}
+
+fn history() -> Result<String, Problem> {
+    History::examine().map_err(|what| problem(what, "export ANNEAL_HOME=/a/folder/to/write/in"))
 }
 
 fn jupyter() -> Result<String, Problem> {

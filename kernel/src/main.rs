@@ -3,6 +3,7 @@
 mod cell_cache;
 mod doctor;
 mod engine;
+mod history;
 mod install;
 #[allow(dead_code, unused_imports, reason = "the engines that use it come next")]
 mod process;

@@ -2,16 +2,19 @@
 
 mod execution;
 mod outputs;
+mod questions;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jupyter_protocol::{ExecuteRequest, Header, Status};
+use jupyter_protocol::{ExecuteRequest, Header, HistoryEntry, HistoryRequest, InputReply, Status};
 
 use crate::engine::{Assist, Engine, Failure, Interrupt};
+use crate::history::History;
 use crate::protocol::{Origin, Publisher, Replies};
+use questions::Questions;
 
 /// Constructs the engine, on its own thread.
 pub type Start = Box<dyn FnMut() -> Result<Box<dyn Engine>, Failure> + Send>;
@@ -32,6 +35,8 @@ pub struct Session {
 /// What the engine's thread and the protocol's tasks both see.
 struct Shared {
     publisher: Publisher,
+    history: History,
+    questions: Questions,
     handles: Mutex<Option<Handles>>,
     /// The cell that front ends should see as busy.
     shown: Mutex<Option<Arc<Header>>>,
@@ -56,10 +61,12 @@ struct Progress {
 }
 
 impl Session {
-    /// Starts the engine in the background.
-    pub fn start(publisher: Publisher, start: Start) -> std::io::Result<Self> {
+    /// Starts the engine in the background; questions of cells go out by `stdin`.
+    pub fn start(publisher: Publisher, stdin: Replies, start: Start) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             publisher,
+            history: History::open()?,
+            questions: Questions::new(stdin),
             handles: Mutex::default(),
             shown: Mutex::default(),
             waiting: AtomicUsize::new(0),
@@ -81,6 +88,16 @@ impl Session {
 
     pub fn interrupt(&self) {
         self.shared.interrupt();
+    }
+
+    /// The person at the keyboard has answered; `request` is what the client says it answers.
+    pub fn input(&self, answer: InputReply, request: Option<&Header>) {
+        self.shared.questions.answer(answer, request);
+    }
+
+    /// Waits for the thread that keeps the history.
+    pub fn history(&self, request: &HistoryRequest) -> Vec<HistoryEntry> {
+        self.shared.history.ask(request)
     }
 
     /// Nobody while the engine starts.
@@ -111,6 +128,7 @@ impl Session {
         while !self.thread.is_finished() && start.elapsed() < patience {
             thread::sleep(Duration::from_millis(5));
         }
+        self.shared.history.flush();
     }
 }
 
@@ -122,6 +140,7 @@ impl Shared {
             if let Some(handles) = handles {
                 handles.interrupter.interrupt();
             }
+            self.questions.interrupt();
         } else if self.waiting.load(Ordering::SeqCst) > 0 {
             progress.interrupted_early = true;
         }
@@ -135,8 +154,14 @@ impl Shared {
         progress.executing
     }
 
+    /// The same for what a cell's request wants besides the cell.
+    fn resume(&self) {
+        lock(&self.progress).executing = true;
+    }
+
     fn leave(&self) {
         *lock(&self.progress) = Progress::default();
+        self.questions.clear();
     }
 
     fn show(&self, cell: &Arc<Header>) {

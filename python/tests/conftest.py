@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ ARTIFACTS = ROOT / "test-artifacts"
 
 sys.path.insert(0, str(ROOT / "scripts" / "setup"))
 sys.path.insert(0, str(ROOT / "python"))
+# The learner's own history and progress stay out of the tests.
+os.environ["ANNEAL_HOME"] = tempfile.mkdtemp(prefix="anneal-home-")
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 

@@ -1,14 +1,17 @@
 //! Displays in the form of evcxr: `EVCXR_BEGIN_CONTENT type/subtype`, lines, `EVCXR_END_CONTENT`, printed on stdout.
 //!
 //! Crates made for evcxr show themselves so. Blocks that follow each other directly and differ in type are the forms of
-//! one value.
+//! one value. The crate `evcxr_input` prints `EVCXR_INPUT_REQUEST:prompt` before it reads from stdin.
 
 use serde_json::{Map, Value};
+
+use anneal_cell::Prompt;
 
 use super::{Bundle, Output};
 
 const BEGIN: &[u8] = b"EVCXR_BEGIN_CONTENT ";
 const END: &[u8] = b"EVCXR_END_CONTENT";
+const INPUT: &[u8] = b"EVCXR_INPUT_REQUEST";
 
 /// Takes displays out of a stream of printed bytes; everything else passes through unchanged and at once.
 #[derive(Debug, Default)]
@@ -18,6 +21,7 @@ pub struct ContentBlocks {
     in_block: bool,
     in_line: bool,
     forms: Map<String, Value>,
+    prompt: Option<Prompt>,
 }
 
 impl ContentBlocks {
@@ -39,12 +43,20 @@ impl ContentBlocks {
                     self.text(&mut text, output);
                     self.in_block = true;
                 }
-            } else if !BEGIN.starts_with(&self.held) {
+            } else if complete && let Some(prompt) = prompt(&self.held) {
+                self.held.clear();
+                self.prompt = Some(prompt);
+            } else if complete || ![BEGIN, INPUT].iter().any(|marker| may_become(&self.held, marker)) {
                 text.append(&mut self.held);
                 self.in_line = !complete;
             }
         }
         self.text(&mut text, output);
+    }
+
+    /// The words that were printed for the next question.
+    pub fn take_prompt(&mut self) -> Option<Prompt> {
+        self.prompt.take()
     }
 
     /// The cell has ended, or a display of another kind comes: nothing is held back any longer.
@@ -92,6 +104,19 @@ impl ContentBlocks {
     }
 }
 
+/// A line of `evcxr_input`; anything else stays text.
+fn prompt(line: &[u8]) -> Option<Prompt> {
+    let line = String::from_utf8_lossy(line.strip_prefix(INPUT)?).into_owned();
+    let (secret, prompt) = line.strip_prefix("_PASSWORD").map_or((false, line.as_str()), |rest| (true, rest));
+    let prompt = prompt.strip_prefix(':')?.trim_end_matches(['\n', '\r']);
+    Some(Prompt { prompt: prompt.into(), secret })
+}
+
+/// Whether the start of a line can still turn out to be one with this marker.
+fn may_become(held: &[u8], marker: &[u8]) -> bool {
+    marker.starts_with(held) || held.starts_with(marker) && marker == INPUT
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +160,18 @@ mod tests {
             split(&["EVCXR_BEGIN_CONTENT text/html\nnever ends"]),
             ["EVCXR_BEGIN_CONTENT text/html\nnever ends"]
         );
+    }
+
+    #[test]
+    fn a_question_is_taken_out() {
+        let mut blocks = ContentBlocks::default();
+        let mut shown = Vec::new();
+        for piece in ["hi\nEVCXR_INPUT_", "REQUEST_PASSWORD:Key: ü\n", "EVCXR_INPUT_REQUESTED\n"] {
+            blocks.push(piece.as_bytes(), &mut |output| shown.push(output));
+        }
+        assert_eq!(blocks.take_prompt(), Some(Prompt { prompt: "Key: ü".into(), secret: true }));
+        let text = |text: &str| Output::Stdout(text.into());
+        assert_eq!(shown, [text("hi\n"), text("EVCXR_INPUT_REQUESTED\n")]);
     }
 
     #[test]

@@ -5,11 +5,15 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output};
+use serde_json::json;
 
-const COMMANDS: [&str; 15] = [
-    "bytes", "clear", "display", "eprint", "fail", "late", "length", "nap", "number", "panic", "print", "result",
-    "sleep", "spam", "update",
+use super::{
+    Answer, AnswerTo, Assist, Bundle, Cell, Completeness, Completion, Engine, Failure, Interrupt, Output, Question,
+};
+
+const COMMANDS: [&str; 19] = [
+    ":doc", "ask", "bytes", "clear", "display", "eprint", "fail", "late", "length", "mime", "nap", "number", "panic",
+    "print", "result", "secret", "sleep", "spam", "update",
 ];
 
 #[derive(Default)]
@@ -51,6 +55,13 @@ impl Engine for Echo {
         outcome
     }
 
+    fn value(&mut self, _: u32, expression: &str, _: &mut dyn FnMut(Output)) -> Result<Bundle, Failure> {
+        match expression.strip_prefix("fail ") {
+            Some(name) => Err(failure(name, "as asked")),
+            None => Ok(Bundle::text(expression)),
+        }
+    }
+
     fn interrupter(&self) -> Arc<dyn Interrupt> {
         self.interrupted.clone()
     }
@@ -90,6 +101,19 @@ impl Echo {
                 let (id, text) = rest.trim_start_matches('#').split_once(' ').unwrap_or((rest, ""));
                 output(Output::Update { bundle: Bundle::text(text), id: id.into() });
             }
+            "mime" => {
+                let (kind, value) = rest.split_once(' ').unwrap_or((rest, ""));
+                let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+                let mut bundle = Bundle::default();
+                bundle.metadata.insert(kind.into(), json!({ "of": kind }));
+                bundle.data.insert(kind.into(), value);
+                output(Output::Result(bundle));
+            }
+            "ask" | "secret" => {
+                let line = ask(rest, command == "secret", output)?;
+                output(Output::Stdout(line.into()));
+            }
+            ":doc" => output(Output::Page(Bundle::text(format!("about {rest}")))),
             "fail" => {
                 let (name, message) = rest.split_once(' ').unwrap_or((rest, ""));
                 return Err(failure(name, message));
@@ -114,6 +138,19 @@ impl Echo {
             thread::sleep(Duration::from_millis(2));
         }
         Ok(())
+    }
+}
+
+/// Waits for the answer as a cell process does.
+fn ask(prompt: &str, secret: bool, output: &mut dyn FnMut(Output)) -> Result<String, Failure> {
+    let (sender, answers) = mpsc::channel();
+    let reply = AnswerTo(Arc::new(move |answer| drop(sender.send(answer))));
+    output(Output::Ask(Question { prompt: prompt.into(), secret, reply }));
+    match answers.recv() {
+        Ok(Answer::Line(line)) => Ok(line),
+        Ok(Answer::End) => Ok("the end".into()),
+        Ok(Answer::Interrupted) => Err(failure("Interrupted", "the cell was interrupted")),
+        Ok(Answer::Refused) | Err(_) => Err(failure("InputRefused", "the front end takes no input")),
     }
 }
 
@@ -151,6 +188,11 @@ impl Assist for Commands {
         let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
         let matches = COMMANDS.iter().filter(|name| name.starts_with(&before[start..]));
         Completion { start, end: before.len(), matches: matches.map(|name| (*name).to_string()).collect() }
+    }
+
+    fn inspect(&self, source: &str, offset: usize) -> Option<Bundle> {
+        let word = source[..offset].rsplit(char::is_whitespace).next()?;
+        COMMANDS.contains(&word).then(|| Bundle::text(format!("the command {word}")))
     }
 
     fn is_complete(&self, source: &str) -> Completeness {

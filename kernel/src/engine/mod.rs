@@ -80,7 +80,39 @@ pub enum Output {
     Clear {
         wait: bool,
     },
+    /// Something to read for the person at the keyboard; no part of the notebook.
+    Page(Bundle),
+    /// The cell waits for a line of text.
+    Ask(Question),
 }
+
+/// A line of text that a cell asks the person at the keyboard for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub prompt: String,
+    /// What is typed must not be seen.
+    pub secret: bool,
+    pub reply: AnswerTo,
+}
+
+/// Where the answer to a question goes; may be called from any thread, once.
+#[derive(Clone)]
+pub struct AnswerTo(pub Arc<dyn Fn(Answer) + Send + Sync>);
+
+impl std::fmt::Debug for AnswerTo {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("AnswerTo")
+    }
+}
+
+impl PartialEq for AnswerTo {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What comes back for a question.
+pub use anneal_cell::Answer;
 
 /// Why a cell failed, as the front end shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -118,6 +150,8 @@ pub trait Interrupt: Send + Sync {
 /// Answers questions about text from any thread, so that they never wait for a running cell.
 pub trait Assist: Send + Sync {
     fn complete(&self, source: &str, offset: usize) -> Completion;
+    /// What is known about the name at an offset, in bytes.
+    fn inspect(&self, source: &str, offset: usize) -> Option<Bundle>;
     fn is_complete(&self, source: &str) -> Completeness;
 }
 
@@ -126,6 +160,20 @@ pub trait Engine {
     fn name(&self) -> &'static str;
     /// Runs one cell. Its outputs go to `output` as they happen; an error is the cell's one error message.
     fn execute(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure>;
+    /// The value of an expression, for `user_expressions`; nothing is defined.
+    fn value(&mut self, number: u32, expression: &str, output: &mut dyn FnMut(Output)) -> Result<Bundle, Failure> {
+        // In parentheses stands an expression and nothing else; a remark at its end does not swallow the last one.
+        let source = format!("({expression}\n)");
+        let mut value = None;
+        let cell = Cell { number, source: &source };
+        self.execute(cell, &mut |shown| match shown {
+            Output::Result(bundle) => value = Some(bundle),
+            // Such as the compiler's note about these parentheses.
+            Output::Display { .. } | Output::Update { .. } | Output::Clear { .. } | Output::Page(_) => {}
+            printed => output(printed),
+        })?;
+        Ok(value.unwrap_or_else(|| Bundle::text("()")))
+    }
     fn interrupter(&self) -> Arc<dyn Interrupt>;
     fn assistant(&self) -> Arc<dyn Assist>;
     /// Output of threads that outlived their cell, since it was last asked for.

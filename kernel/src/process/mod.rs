@@ -13,7 +13,7 @@ mod tests;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anneal_cell::{Command, Report};
+use anneal_cell::{Command, Prompt, Report};
 use serde_json::Value;
 
 pub use anneal_cell::{PanicInfo, Run};
@@ -21,6 +21,8 @@ pub use death::{Cause, Death};
 pub use handle::ProcessHandle;
 
 use pump::{Next, Pump};
+
+use crate::engine::AnswerTo;
 
 /// The longest that [`CellProcess::idle_output`] reads: a thread that prints without end must not hold its caller.
 const IDLE_LIMIT: Duration = Duration::from_millis(50);
@@ -51,6 +53,8 @@ pub enum Event {
     Panic(PanicInfo),
     Outcome(Value),
     Defined(Value),
+    /// A thread waits for a line of input.
+    Ask(Prompt, AnswerTo),
 }
 
 /// How a run ended.
@@ -181,6 +185,7 @@ impl CellProcess {
             Report::Panic(info) => on_event(Event::Panic(info)),
             Report::Outcome(value) => on_event(Event::Outcome(value)),
             Report::Defined(value) => on_event(Event::Defined(value)),
+            Report::Ask(prompt) => on_event(Event::Ask(prompt, self.pump.answer())),
             Report::Ready { .. } | Report::Refused { .. } | Report::Done { .. } => {}
         }
     }

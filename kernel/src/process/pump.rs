@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anneal_cell::{Command, FrameBuffer, FrameError, Report};
@@ -12,6 +13,7 @@ use anneal_cell::{Command, FrameBuffer, FrameError, Report};
 use super::crash_text::StderrFilter;
 use super::death::Death;
 use super::{Event, ProcessHandle};
+use crate::engine::AnswerTo;
 
 /// The most that one read takes; a pipe holds as much.
 const CHUNK: usize = 64 << 10;
@@ -26,6 +28,8 @@ const GRACE: Duration = Duration::from_secs(1);
 pub struct Pump {
     /// `None` once it is closed or not to be believed.
     pub(super) socket: Option<UnixStream>,
+    /// Answers come from other threads: frames must not mix.
+    writing: Arc<Mutex<()>>,
     pub(super) stdout: Option<File>,
     pub(super) stderr: Option<File>,
     /// Readable once the process has died, however many of its children still hold the pipes.
@@ -52,6 +56,7 @@ impl Pump {
     pub fn new(socket: UnixStream, stdout: File, stderr: File, handle: ProcessHandle) -> Self {
         Self {
             socket: Some(socket),
+            writing: Arc::default(),
             stdout: Some(stdout),
             stderr: Some(stderr),
             pidfd: pidfd(handle.pid()),
@@ -67,10 +72,23 @@ impl Pump {
     /// Sends a command. A process that is gone is no error here: [`next`](Self::next) finds out why it went.
     pub fn send(&mut self, command: &Command) -> Result<(), FrameError> {
         let frame = command.to_frame()?;
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         match self.socket.as_mut().map(|socket| frame.write(socket)) {
             None | Some(Err(FrameError::Io(_))) => Ok(()),
             Some(result) => result,
         }
+    }
+
+    /// The way back for an answer, from any thread. A process that is gone needs none.
+    pub fn answer(&self) -> AnswerTo {
+        let socket = self.socket.as_ref().and_then(|socket| socket.try_clone().ok());
+        let writing = self.writing.clone();
+        AnswerTo(Arc::new(move |answer| {
+            let _writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (Some(mut socket), Ok(frame)) = (socket.as_ref(), Command::Answer(answer).to_frame()) {
+                let _ = frame.write(&mut socket);
+            }
+        }))
     }
 
     /// The next thing that happened, waiting for it if asked to. Text that was printed before a report was sent goes before it.
@@ -78,7 +96,7 @@ impl Pump {
         if let Some(report) = self.buffered_report() {
             self.drain(on_event);
             // The process is alive and has flushed, so this is the learner's own text and it comes first.
-            if matches!(report, Report::Display(_) | Report::Done { .. } | Report::Refused { .. }) {
+            if matches!(report, Report::Display(_) | Report::Ask(_) | Report::Done { .. } | Report::Refused { .. }) {
                 let held = self.filter.release();
                 pass_on(held, Event::Stderr, on_event);
             }

@@ -1,8 +1,8 @@
 //! Answers that need neither the engine nor the wire: what this kernel is, and where a cursor stands.
 
 use jupyter_protocol::{
-    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, IsCompleteReply, KernelInfoReply, LanguageInfo,
-    ReplyStatus,
+    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, InspectReply, InspectRequest, IsCompleteReply,
+    KernelInfoReply, LanguageInfo, Media, MediaType, ReplyStatus,
 };
 
 use super::message::PROTOCOL;
@@ -47,6 +47,16 @@ pub fn complete(assistant: &dyn Assist, request: &CompleteRequest) -> CompleteRe
         cursor_end: character_offset(code, found.end),
         ..CompleteReply::default()
     }
+}
+
+pub fn inspect(assistant: &dyn Assist, request: &InspectRequest) -> InspectReply {
+    let found = assistant.inspect(&request.code, byte_offset(&request.code, request.cursor_pos));
+    found.map_or_else(InspectReply::default, |bundle| InspectReply {
+        found: true,
+        data: Media::new(bundle.data.into_iter().map(MediaType::Other).collect()),
+        metadata: bundle.metadata,
+        ..InspectReply::default()
+    })
 }
 
 /// Before the engine is there, and when it failed: nothing to offer at the cursor.

@@ -74,6 +74,13 @@ impl Publisher {
         let _ = finished.await;
     }
 
+    /// The same for the engine's thread: what a cell printed is to be seen before its question is.
+    pub fn settle(&self) {
+        let (done, finished) = oneshot::channel();
+        self.send(Item::Flush(done), None);
+        let _ = finished.blocking_recv();
+    }
+
     /// The kernel is ending: a cell no longer waits for readers.
     pub fn stop_waiting(&self) {
         self.room.close();

@@ -5,6 +5,7 @@
 mod answers;
 mod connection_file;
 mod ending;
+mod incoming;
 mod iopub;
 mod message;
 mod requests;
@@ -33,14 +34,12 @@ pub fn serve(connection_file: &Path, start: Start) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let session = runtime.block_on(async {
         let wire = wire::open(&connection).await?;
-        let session = Arc::new(Session::start(wire.publisher.clone(), start)?);
+        let session = Arc::new(Session::start(wire.publisher.clone(), wire.stdin.replies.clone(), start)?);
         let (ending, ended) = ending::watch(session.clone())?;
         let desk = Arc::new(requests::Desk { session: session.clone(), publisher: wire.publisher, ending });
-        let shell = tokio::spawn(desk.clone().serve(wire.shell));
-        let control = tokio::spawn(desk.serve(wire.control));
+        let channels = [wire.shell, wire.control, wire.stdin].map(|channel| tokio::spawn(desk.clone().serve(channel)));
         ended.wait().await;
-        shell.abort();
-        control.abort();
+        channels.iter().for_each(tokio::task::JoinHandle::abort);
         anyhow::Ok(session)
     })?;
     session.end(FAREWELL);

@@ -9,8 +9,9 @@ use jupyter_protocol::{
 };
 use serde_json::json;
 
-use super::answers::{complete, is_complete, kernel_info, no_completion};
+use super::answers::{complete, inspect, is_complete, kernel_info, no_completion};
 use super::ending::Ending;
+use super::incoming;
 use super::iopub::Publisher;
 use super::message::{Origin, reply, split};
 use super::wire::{Channel, Replies};
@@ -32,13 +33,19 @@ impl Desk {
     }
 
     async fn handle(self: Arc<Self>, message: JupyterMessage, replies: &Replies) {
+        let parent = message.parent_header.clone();
         let (origin, content) = split(message);
         let replies = replies.clone();
         match content {
             Content::ExecuteRequest(execute) => self.session.execute(Request { origin, execute, replies }),
+            Content::InputReply(answer) => self.session.input(answer, parent.as_ref()),
             Content::ShutdownRequest(request) => self.shut_down(&origin, &request, &replies).await,
             // These can take a while; the next request does not wait for them.
-            Content::CompleteRequest(_) | Content::IsCompleteRequest(_) | Content::InterruptRequest(_) => {
+            Content::CompleteRequest(_)
+            | Content::InspectRequest(_)
+            | Content::IsCompleteRequest(_)
+            | Content::HistoryRequest(_)
+            | Content::InterruptRequest(_) => {
                 tokio::spawn(async move { self.answer_in_background(&origin, content, &replies).await });
             }
             content => {
@@ -55,8 +62,6 @@ impl Desk {
         match content {
             Content::KernelInfoRequest(_) => Some(kernel_info().into()),
             Content::CommInfoRequest(_) => Some(CommInfoReply::default().into()),
-            Content::HistoryRequest(_) => Some(HistoryReply::default().into()),
-            Content::InspectRequest(_) => Some(InspectReply::default().into()),
             Content::DebugRequest(request) => Some(refuse_debugging(&request).into()),
             // No target is known, and the specification wants the other side to be told.
             Content::CommOpen(open) => {
@@ -64,6 +69,7 @@ impl Desk {
                 self.publisher.publish(close, Some(&origin.header));
                 None
             }
+            Content::UnknownMessage(unknown) => incoming::refusal(&unknown),
             _ => None,
         }
     }
@@ -102,6 +108,8 @@ fn ask(session: &Session, content: &Content) -> Content {
             session.interrupt();
             InterruptReply::new().into()
         }
+        (Content::HistoryRequest(request), _) => HistoryReply::new(session.history(request)).into(),
+        (Content::InspectRequest(request), Some(assistant)) => inspect(&*assistant, request).into(),
         (Content::CompleteRequest(request), Some(assistant)) => complete(&*assistant, request).into(),
         (Content::IsCompleteRequest(request), Some(assistant)) => completeness(&*assistant, request).into(),
         _ => shrug(content),
@@ -116,7 +124,9 @@ fn completeness(assistant: &dyn Assist, request: &IsCompleteRequest) -> IsComple
 fn shrug(content: &Content) -> Content {
     match content {
         Content::CompleteRequest(request) => no_completion(request).into(),
+        Content::InspectRequest(_) => InspectReply::default().into(),
         Content::IsCompleteRequest(_) => IsCompleteReply::unknown().into(),
+        Content::HistoryRequest(_) => HistoryReply::default().into(),
         _ => InterruptReply::new().into(),
     }
 }

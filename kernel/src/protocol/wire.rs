@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use jupyter_protocol::{ConnectionInfo, IoPubWelcome, JupyterMessage};
 use jupyter_zmq_client::{
-    KernelHeartbeatConnection, KernelIoPubXPubConnection, KernelShellConnection, RouterRecvConnection,
+    KernelHeartbeatConnection, KernelIoPubXPubConnection, KernelShellConnection, RawMessage, RouterRecvConnection,
     RouterSendConnection, RuntimeError, SubscriptionEvent, create_kernel_control_connection,
     create_kernel_heartbeat_connection, create_kernel_iopub_xpub_connection, create_kernel_shell_connection,
     create_kernel_stdin_connection,
@@ -13,6 +13,7 @@ use jupyter_zmq_client::{
 use tokio::sync::{mpsc, oneshot};
 use zeromq::{SocketRecv as _, SocketSend as _};
 
+use super::incoming;
 use super::iopub::{Batch, Item, Publisher, Queued};
 use super::message::publication;
 
@@ -20,6 +21,8 @@ use super::message::publication;
 pub struct Wire {
     pub shell: Channel,
     pub control: Channel,
+    /// Questions of cells go out here, and their answers come in.
+    pub stdin: Channel,
     pub publisher: Publisher,
 }
 
@@ -64,9 +67,8 @@ pub async fn open(connection: &ConnectionInfo) -> Result<Wire> {
     let (publisher, queue) = Publisher::new();
     tokio::spawn(beat(heartbeat));
     tokio::spawn(publish(iopub, queue));
-    // Cells cannot ask for input yet: the channel stands open because front ends connect to it.
-    drop(serve(stdin, "stdin").requests);
-    Ok(Wire { shell: serve(shell, "shell"), control: serve(control, "control"), publisher })
+    let (shell, control, stdin) = (serve(shell, "shell"), serve(control, "control"), serve(stdin, "stdin"));
+    Ok(Wire { shell, control, stdin, publisher })
 }
 
 fn cannot_listen(name: &str, error: &RuntimeError) -> anyhow::Error {
@@ -86,7 +88,7 @@ fn serve(connection: KernelShellConnection, name: &'static str) -> Channel {
 async fn receive(mut reader: RouterRecvConnection, requests: mpsc::UnboundedSender<JupyterMessage>, channel: &str) {
     let mut dropped = 0_u64;
     loop {
-        match reader.read().await {
+        match read(&mut reader).await {
             Ok(message) => drop(requests.send(message)),
             Err(error) => {
                 dropped += 1;
@@ -100,6 +102,11 @@ async fn receive(mut reader: RouterRecvConnection, requests: mpsc::UnboundedSend
             }
         }
     }
+}
+
+async fn read(reader: &mut RouterRecvConnection) -> Result<JupyterMessage, RuntimeError> {
+    let raw = RawMessage::from_multipart(reader.socket.recv().await?, &reader.mac)?;
+    incoming::message(raw.zmq_identities, &raw.jparts)
 }
 
 async fn reply(mut writer: RouterSendConnection, mut replies: mpsc::UnboundedReceiver<Outgoing>) {

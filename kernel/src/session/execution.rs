@@ -1,6 +1,7 @@
 //! The engine's thread: takes cells from the queue, runs them one by one, and answers them.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -9,12 +10,12 @@ use std::thread;
 use std::time::Duration;
 
 use jupyter_protocol::{
-    ExecuteInput, ExecuteReply, ExecutionCount, ExpressionResult, JupyterMessageContent, ReplyError, ReplyStatus,
-    UnknownMessage,
+    ExecuteInput, ExecuteReply, ExecutionCount, ExpressionResult, JupyterMessageContent, Payload, ReplyError,
+    ReplyStatus, UnknownMessage,
 };
 use serde_json::json;
 
-use super::outputs::Outputs;
+use super::outputs::{Outputs, media};
 use super::{Handles, Request, Shared, Start, lock};
 use crate::engine::{Cell, Engine, Failure};
 use crate::protocol::reply;
@@ -58,21 +59,30 @@ impl Worker {
             self.counter = number;
         }
         let count = ExecutionCount::new(number as usize);
-        let publisher = self.shared.publisher.clone();
+        let kept = execute.store_history && !execute.silent;
 
         self.shared.show(cell);
         if !execute.silent {
-            publisher.publish(ExecuteInput { code: execute.code.clone(), execution_count: count }, Some(cell));
+            let input = ExecuteInput { code: execute.code.clone(), execution_count: count };
+            self.shared.publisher.publish(input, Some(cell));
         }
-        let mut outputs = Outputs::new(publisher, cell.clone(), count, execute.silent);
-        let outcome = self.evaluate(Cell { number, source: &execute.code }, &mut outputs);
+        if kept {
+            self.shared.history.input(number, &execute.code);
+        }
+        let mut outputs = Outputs::new(self.shared.clone(), request, count);
+        let source = questioned(&execute.code);
+        let outcome = self.evaluate(Cell { number, source: &source }, &mut outputs);
+        let values = if outcome.is_ok() { self.values(request, number, &mut outputs) } else { HashMap::new() };
         outputs.finish();
-        if let Err(failure) = &outcome {
-            outputs.fail(failure);
+        match &outcome {
+            Err(failure) => outputs.fail(failure),
+            Ok(()) if kept => outputs.result.iter().for_each(|text| self.shared.history.output(number, text)),
+            Ok(()) => {}
         }
         let stop = outcome.is_err() && execute.stop_on_error && !execute.silent;
         let aborted = if stop { self.empty_queue() } else { Vec::new() };
-        request.replies.send(reply(execute_reply(request, count, outcome.err()), &request.origin));
+        let answer = execute_reply(count, outcome.err(), outputs.take_payload(), values);
+        request.replies.send(reply(answer, &request.origin));
         self.shared.unshow(cell);
         self.last = Some(outputs);
         aborted.iter().for_each(|request| self.abort(request));
@@ -88,6 +98,27 @@ impl Worker {
             .and_then(|engine| caught(engine.name(), || engine.execute(cell, &mut |output| outputs.accept(output))));
         shared.leave();
         outcome
+    }
+
+    /// The values that the request asks for besides, each or its error.
+    fn values(&mut self, request: &Request, number: u32, outputs: &mut Outputs) -> HashMap<String, ExpressionResult> {
+        let asked = request.execute.user_expressions.iter().flatten();
+        asked.map(|(name, text)| (name.clone(), self.value(number, text, outputs))).collect()
+    }
+
+    fn value(&mut self, number: u32, expression: &str, outputs: &mut Outputs) -> ExpressionResult {
+        let shared = self.shared.clone();
+        shared.resume();
+        let value = self.ready().and_then(|engine| {
+            caught(engine.name(), || engine.value(number, expression, &mut |output| outputs.accept(output)))
+        });
+        shared.leave();
+        match value {
+            Ok(bundle) => ExpressionResult::Ok { data: media(bundle.data), metadata: bundle.metadata },
+            Err(Failure { name, message, traceback }) => {
+                ExpressionResult::Error { ename: name, evalue: message, traceback }
+            }
+        }
     }
 
     /// The engine, started now if it is not there: at the beginning, and after a start that failed.
@@ -125,14 +156,17 @@ impl Worker {
     }
 }
 
-fn execute_reply(request: &Request, count: ExecutionCount, failure: Option<Failure>) -> JupyterMessageContent {
-    let expressions = request.execute.user_expressions.iter().flatten();
-    let refused = expressions.map(|(name, _)| (name.clone(), not_supported())).collect::<HashMap<_, _>>();
+fn execute_reply(
+    count: ExecutionCount,
+    failure: Option<Failure>,
+    payload: Vec<Payload>,
+    values: HashMap<String, ExpressionResult>,
+) -> JupyterMessageContent {
     ExecuteReply {
         status: if failure.is_some() { ReplyStatus::Error } else { ReplyStatus::Ok },
         execution_count: count,
-        payload: Vec::new(),
-        user_expressions: Some(refused),
+        payload,
+        user_expressions: Some(values),
         error: failure.map(|Failure { name, message, traceback }| {
             Box::new(ReplyError { ename: name, evalue: message, traceback })
         }),
@@ -140,9 +174,13 @@ fn execute_reply(request: &Request, count: ExecutionCount, failure: Option<Failu
     .into()
 }
 
-fn not_supported() -> ExpressionResult {
-    let evalue = "user expressions are not supported".to_string();
-    ExpressionResult::Error { ename: "NotSupported".into(), traceback: vec![evalue.clone()], evalue }
+/// `?name` is short for `:doc name`: no Rust begins with a question mark.
+fn questioned(code: &str) -> Cow<'_, str> {
+    let name = code.trim().strip_prefix('?').map(str::trim);
+    match name.filter(|name| !name.is_empty() && !name.contains('\n')) {
+        Some(name) => format!(":doc {name}").into(),
+        None => code.into(),
+    }
 }
 
 fn interrupted() -> Failure {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use jupyter_protocol::{ExecuteRequest, ExpressionResult, JupyterMessageContent as Content};
 
-use crate::front_end::{FrontEnd, Run};
+use serde_json::json;
+
+use crate::front_end::{FrontEnd, Run, transcript};
 use crate::transcript::describe;
 
 #[test]
@@ -44,14 +46,21 @@ fn a_cell_outside_history_is_shown_and_not_counted() {
 }
 
 #[test]
-fn user_expressions_are_refused_one_by_one() {
+fn user_expressions_are_values_or_errors_one_by_one() {
     let mut kernel = FrontEnd::start();
-    let asked = HashMap::from([("a".to_string(), "1 + 1".to_string())]);
-    let run = kernel.ask(ExecuteRequest { user_expressions: Some(asked), ..ExecuteRequest::new("print hi".into()) });
+    let asked = [("a", "1 + 1"), ("b", "fail Boom")].map(|(name, text)| (name.to_string(), text.to_string()));
+    let request = |code: &str| ExecuteRequest {
+        user_expressions: Some(asked.clone().into()),
+        ..ExecuteRequest::new(code.into())
+    };
+    let run = kernel.ask(request("print hi"));
+    assert_eq!((describe(&run.reply), run.outputs()), ("ok 1".into(), vec!["stdout: hi".into()]));
     let answered = expressions(&run);
-    assert_eq!(answered.len(), 1);
-    assert!(matches!(&answered["a"], ExpressionResult::Error { ename, .. } if ename == "NotSupported"));
+    assert_eq!(answered.len(), 2);
+    assert!(matches!(&answered["a"], ExpressionResult::Ok { .. }), "{answered:?}");
+    assert!(matches!(&answered["b"], ExpressionResult::Error { ename, .. } if ename == "Boom"), "{answered:?}");
     assert_eq!(expressions(&kernel.run("print hi")).len(), 0);
+    assert_eq!(expressions(&kernel.ask(request("fail Boom"))).len(), 0, "only a cell that succeeds has values");
 }
 
 fn expressions(run: &Run) -> &HashMap<String, ExpressionResult> {
@@ -91,5 +100,57 @@ fn messages_carry_the_kernels_own_header() {
         assert_eq!(message.header.version, "5.4");
         assert_eq!(message.header.username, "kernel");
         assert_ne!(Some(&message.header.session), message.parent_header.as_ref().map(|header| &header.session));
+    }
+}
+
+/// What other clients leave out has the specification's default.
+#[test]
+fn a_request_may_leave_things_out() {
+    let mut kernel = FrontEnd::start();
+    let id = kernel.send_raw("execute_request", json!({ "code": "number" }));
+    assert_eq!(describe(&kernel.reply(&id)), "ok 1");
+    assert_eq!(transcript(&kernel.published(&[&id])), ["busy", "input 1: number", "stdout: 1", "idle"]);
+}
+
+#[test]
+fn nonsense_gets_an_answer() {
+    let mut kernel = FrontEnd::start();
+    for (kind, answer) in [("execute_request", "execute_reply"), ("complete_request", "complete_reply")] {
+        let id = kernel.send_raw(kind, json!({ "code": 7 }));
+        let reply = kernel.reply(&id);
+        assert_eq!(reply.message_type(), answer);
+        let reply = serde_json::to_value(reply.content).unwrap();
+        assert_eq!((&reply["status"], &reply["ename"]), (&json!("error"), &json!("InvalidRequest")), "{reply}");
+        assert_eq!(transcript(&kernel.published(&[&id])), ["busy", "idle"]);
+    }
+    kernel.check("number", "ok 1", &["stdout: 1"]);
+}
+
+#[test]
+fn what_belongs_into_the_pager_is_in_the_reply_alone() {
+    let mut kernel = FrontEnd::start();
+    for code in [":doc spam", "?spam", " ? spam\n"] {
+        let run = kernel.run(code);
+        assert_eq!(run.outputs(), [""; 0]);
+        let reply = serde_json::to_value(&run.reply.content).unwrap();
+        let page = json!([{ "source": "page", "data": { "text/plain": "about spam" }, "start": 0 }]);
+        assert_eq!(reply["payload"], page);
+    }
+}
+
+#[test]
+fn json_stays_json_and_metadata_comes_along() {
+    let mut kernel = FrontEnd::start();
+    for (kind, value) in [
+        ("application/json", json!({ "a": [1, 2.5, null] })),
+        ("application/vnd.vega.v5+json", json!([1])),
+        ("image/png", json!("iVBORw0KGgo=")),
+        ("text/html", json!("<b>1</b>")),
+    ] {
+        let run = kernel.run(&format!("mime {kind} {value}"));
+        let result = run.published.iter().find(|message| message.message_type() == "execute_result").unwrap();
+        let result = serde_json::to_value(&result.content).unwrap();
+        assert_eq!(result["data"][kind], value);
+        assert_eq!(result["metadata"][kind], json!({ "of": kind }));
     }
 }

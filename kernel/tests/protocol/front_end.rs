@@ -10,12 +10,13 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use jupyter_protocol::{
-    ConnectionInfo, ExecuteRequest, ExecutionState, JupyterMessage, JupyterMessageContent as Content,
-    KernelInfoRequest, Transport,
+    ConnectionInfo, ExecuteRequest, ExecutionState, InputReply, JupyterMessage, JupyterMessageContent as Content,
+    KernelInfoRequest, Transport, UnknownMessage,
 };
 use jupyter_zmq_client::{
     ClientIoPubConnection, DealerRecvConnection, DealerSendConnection, create_client_control_connection,
-    create_client_iopub_connection, create_client_shell_connection_with_identity, peer_identity_for_session,
+    create_client_iopub_connection, create_client_shell_connection_with_identity,
+    create_client_stdin_connection_with_identity, peer_identity_for_session,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -32,6 +33,7 @@ pub struct FrontEnd {
     pub runtime: Runtime,
     pub shell: Dealer,
     pub control: Dealer,
+    pub stdin: Dealer,
     iopub: mpsc::Receiver<JupyterMessage>,
     /// Published and not asked for yet.
     published: Vec<JupyterMessage>,
@@ -78,7 +80,7 @@ impl FrontEnd {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let session = uuid::Uuid::new_v4().to_string();
         let identity = peer_identity_for_session(&session).unwrap();
-        let (iopub, shell, control) = runtime.block_on(async {
+        let (iopub, shell, control, stdin) = runtime.block_on(async {
             // The kernel may still be starting.
             let give_up = Instant::now() + PATIENCE;
             let iopub = loop {
@@ -89,7 +91,10 @@ impl FrontEnd {
                 }
             };
             let shell = create_client_shell_connection_with_identity(connection, &session, identity).await.unwrap();
-            (iopub, shell, create_client_control_connection(connection, &session).await.unwrap())
+            let control = create_client_control_connection(connection, &session).await.unwrap();
+            let identity = peer_identity_for_session(&session).unwrap();
+            let stdin = create_client_stdin_connection_with_identity(connection, &session, identity).await.unwrap();
+            (iopub, shell, control, stdin)
         });
         let (sender, published) = mpsc::channel();
         runtime.spawn(listen(iopub, sender));
@@ -98,12 +103,14 @@ impl FrontEnd {
             assert_eq!(describe(&first), "iopub_welcome");
         }
         let (shell, control) = (Dealer::new(&runtime, shell.split()), Dealer::new(&runtime, control.split()));
+        let stdin = Dealer::new(&runtime, stdin.split());
         Self {
             kernel: None,
             connection: connection.clone(),
             runtime,
             shell,
             control,
+            stdin,
             iopub: published,
             published: Vec::new(),
             ready_after: Duration::ZERO,
@@ -141,6 +148,23 @@ impl FrontEnd {
 
     pub fn reply(&mut self, id: &str) -> JupyterMessage {
         self.shell.reply(id, PATIENCE).expect("a reply on shell")
+    }
+
+    /// The question of a cell: what it asks, and whether the answer is hidden.
+    pub fn question(&mut self, cell: &str) -> JupyterMessage {
+        self.stdin.reply(cell, PATIENCE).expect("an input_request")
+    }
+
+    /// Answers a question as JupyterLab does, naming it; `None` for clients that do not.
+    pub fn answer(&mut self, question: Option<&JupyterMessage>, line: &str) {
+        let answer = InputReply { value: line.into(), ..InputReply::default() };
+        let message = JupyterMessage::new(answer, question);
+        self.runtime.block_on(self.stdin.sender.send(message)).unwrap();
+    }
+
+    /// Any JSON as a request, as other clients may send it.
+    pub fn send_raw(&mut self, kind: &str, content: serde_json::Value) -> String {
+        self.send(UnknownMessage { msg_type: kind.into(), content })
     }
 
     pub fn control_reply(&mut self, id: &str) -> JupyterMessage {
@@ -310,6 +334,8 @@ pub fn kernel_command(connection_file: &str) -> (TempDir, Command) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anneal"));
     command.args(["kernel", "--connection-file"]).arg(path);
     command.env_remove("JPY_PARENT_PID").env_remove("RUST_BACKTRACE");
+    // The learner's own history stays out of the tests.
+    command.env("ANNEAL_HOME", folder.path().join("home"));
     command.stderr(File::create(folder.path().join("log")).unwrap());
     (folder, command)
 }

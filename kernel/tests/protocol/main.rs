@@ -18,6 +18,10 @@ mod evcxr;
 mod execute;
 /// Errors, panics of the engine, and the cells queued behind them.
 mod failures;
+/// History over sessions, kernels, damage and read-only homes.
+mod history;
+/// Questions of cells to the person at the keyboard.
+mod input;
 /// `anneal install` and `anneal doctor`.
 mod install;
 /// Interrupts from messages and signals, before, while and after a cell runs.

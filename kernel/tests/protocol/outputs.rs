@@ -44,6 +44,19 @@ fn a_hundred_thousand_lines_arrive_complete_within_two_seconds() {
     println!("100,000 lines in {took:?}, {} messages", run.published.len());
 }
 
+/// Beyond ZeroMQ's high-water mark of 1,000 messages: every line is flushed by the display behind it.
+#[test]
+fn two_thousand_messages_and_twenty_megabytes_arrive() {
+    let mut kernel = FrontEnd::start();
+    let code: String = (0..2000).map(|n| format!("print line {n}\ndisplay {n}\n")).collect();
+    let run = kernel.run(&code);
+    let expected: Vec<String> =
+        (0..2000).flat_map(|n| [format!("stdout: line {n}"), format!("display: {n}")]).collect();
+    assert!(run.outputs() == expected, "{} messages", run.published.len());
+    let text = "x".repeat(20 << 20);
+    assert!(kernel.run(&format!("display {text}")).outputs() == [format!("display: {text}")]);
+}
+
 #[test]
 fn a_character_may_come_in_two_pieces() {
     FrontEnd::start().check("bytes c3\nnap 50\nbytes a9", "ok 1", &["stdout: é"]);

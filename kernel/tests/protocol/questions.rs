@@ -37,7 +37,7 @@ fn completion_counts_characters() {
     let found = complete(&mut kernel, "print é🦀\npr", 11);
     assert_eq!(found.matches, ["print"]);
     assert_eq!((found.cursor_start, found.cursor_end), (9, 11));
-    assert_eq!(complete(&mut kernel, "", 0).matches.len(), 15);
+    assert_eq!(complete(&mut kernel, "", 0).matches.len(), 19);
     assert_eq!(complete(&mut kernel, "pr", 99).cursor_end, 2);
 }
 
@@ -67,13 +67,23 @@ fn is_complete_asks_the_engine() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_answered_all_the_same() {
+fn inspection_counts_characters() {
     let mut kernel = FrontEnd::start();
-    let history = HistoryRequest::Tail { n: 10, output: false, raw: true };
-    assert_eq!(reply(&mut kernel, history), json!({ "status": "ok", "history": [] }));
-    assert_eq!(reply(&mut kernel, CommInfoRequest { target_name: None }), json!({ "status": "ok", "comms": {} }));
+    let inspect = |cursor_pos| InspectRequest { code: "é🦀 spam".into(), cursor_pos, detail_level: None };
+    let found = reply(&mut kernel, inspect(7));
+    assert_eq!(
+        found,
+        json!({ "status": "ok", "found": true, "data": { "text/plain": "the command spam" }, "metadata": {} })
+    );
     let nothing = json!({ "status": "ok", "found": false, "data": {}, "metadata": {} });
-    assert_eq!(reply(&mut kernel, InspectRequest::default()), nothing);
+    assert_eq!(reply(&mut kernel, inspect(2)), nothing);
+    assert_eq!(reply(&mut kernel, inspect(99))["found"], true);
+}
+
+#[test]
+fn comms_and_debuggers_are_not_there_and_say_so() {
+    let mut kernel = FrontEnd::start();
+    assert_eq!(reply(&mut kernel, CommInfoRequest { target_name: None }), json!({ "status": "ok", "comms": {} }));
     let debug = DebugRequest { content: json!({ "type": "request", "seq": 7, "command": "attach" }) };
     let refused = reply(&mut kernel, debug);
     assert_eq!((&refused["success"], &refused["request_seq"]), (&json!(false), &json!(7)));

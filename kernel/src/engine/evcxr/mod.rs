@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
-use super::{Assist, Completeness, Completion, Interrupt};
+use super::{Assist, Bundle, Completeness, Completion, Interrupt};
 use crate::process::ProcessHandle;
 
 pub use session::Evcxr;
@@ -123,6 +123,10 @@ impl Assist for KnownNames {
         let names = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
         let matches = names.iter().filter(|name| name.starts_with(&before[start..])).cloned().collect();
         Completion { start, end: offset, matches }
+    }
+
+    fn inspect(&self, _: &str, _: usize) -> Option<Bundle> {
+        None
     }
 
     fn is_complete(&self, source: &str) -> Completeness {

@@ -187,6 +187,11 @@ impl Evcxr {
                 }
             }
             Event::Panic(info) => told.panics.push(info),
+            Event::Ask(prompt, reply) => {
+                let prompt = blocks.take_prompt().unwrap_or(prompt);
+                blocks.finish(output);
+                send(Event::Ask(prompt, reply), output);
+            }
             other => {
                 blocks.finish(output);
                 send(other, output);

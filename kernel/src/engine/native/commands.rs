@@ -17,6 +17,7 @@ Commands stand on lines of their own at the head of a cell:
   :vars          the variables of the notebook: name, type, cell
   :type NAME     the type of a variable
   :source        the generated source of the last cell
+  :doc NAME      what is known about a name, in the pager; also ?NAME
   :time          where the time of the last cell went
   :opt 0|1|2|3|auto   how much the compiler optimises cells (auto: more when a cell has loops)
   :clear         forget all variables and definitions

@@ -1,36 +1,141 @@
-//! Answers about text that must not wait for a running cell.
+//! Answers about text that must not wait for a running cell: from what the notebook has defined, at once.
 
-use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::notebook::Notebook;
-use super::{brackets, commands};
-use crate::engine::{Assist, Completeness, Completion};
+use super::{brackets, commands, report};
+use crate::engine::{Assist, Bundle, Completeness, Completion};
 
-/// The names that the notebook knows, for completion from any thread.
+/// What the one import of every lesson brings.
+const PRELUDE: &str = include_str!("../../../../src/prelude.rs");
+
+/// The names that the notebook knows, each with what is known about it.
 #[derive(Default)]
-pub struct KnownNames(Mutex<BTreeSet<String>>);
+pub struct KnownNames(Mutex<BTreeMap<String, String>>);
 
 impl KnownNames {
     pub fn update(&self, notebook: &Notebook) {
-        let items = notebook.items.iter().flat_map(|item| item.definition.names.iter());
-        let imports = notebook.imports.iter().filter_map(|import| import.import.name.as_ref());
-        let names = notebook.variables.keys().chain(items).chain(imports).cloned().collect();
-        *self.0.lock().unwrap_or_else(|poison| poison.into_inner()) = names;
+        let mut known = BTreeMap::new();
+        for import in &notebook.imports {
+            let text = &import.import.text;
+            if text.contains("anneal::prelude::*") {
+                known.extend(PRELUDE_NAMES.iter().map(|(name, from)| (name.clone(), from.clone())));
+            }
+            known.extend(import.import.name.iter().map(|name| (name.clone(), text.clone())));
+        }
+        for item in &notebook.items {
+            let about = || format!("{}\n\ndefined in cell [{}]", item.text().trim(), item.cell.number);
+            known.extend(item.definition.names.iter().map(|name| (name.clone(), about())));
+        }
+        for (name, variable) in &notebook.variables {
+            let mutable = if variable.mutable { "mut " } else { "" };
+            let type_text = report::short_type(&variable.type_text);
+            known.insert(name.clone(), format!("let {mutable}{name}: {type_text}\n\nmade by cell [{}]", variable.cell));
+        }
+        *self.known() = known;
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Assist for KnownNames {
     fn complete(&self, source: &str, offset: usize) -> Completion {
         let before = &source[..offset];
-        let word = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
-        let start = word.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        let names = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
-        let matches = names.iter().filter(|name| name.starts_with(&before[start..])).cloned().collect();
+        if let Some(start) = command_start(before) {
+            let names = COMMANDS.keys().filter(|name| name.starts_with(&before[start..]));
+            return Completion { start, end: offset, matches: names.cloned().collect() };
+        }
+        let start = before.trim_end_matches(is_word).len();
+        let known = self.known();
+        let mut matches: Vec<String> =
+            known.keys().filter(|name| name.starts_with(&before[start..])).cloned().collect();
+        // Behind a dot or a path only somebody who knows types can tell.
+        if before[..start].ends_with(['.', ':']) {
+            matches.clear();
+        }
         Completion { start, end: offset, matches }
     }
 
+    fn inspect(&self, source: &str, offset: usize) -> Option<Bundle> {
+        let (start, end) = word_at(source, offset)?;
+        let word = &source[start..end];
+        if command_start(&source[..end]).is_some_and(|at| at + 1 == start) {
+            return COMMANDS.get(&format!(":{word}")).map(Bundle::text);
+        }
+        self.known().get(word).map(Bundle::text)
+    }
+
     fn is_complete(&self, source: &str) -> Completeness {
+        if source.trim_start().starts_with('?') {
+            return Completeness::Complete;
+        }
         brackets::completeness(&commands::split(source).1)
+    }
+}
+
+/// The commands and their lines in the help.
+static COMMANDS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let lines = commands::HELP.lines().filter(|line| line.trim_start().starts_with(':'));
+    let name = |line: &str| line.split_whitespace().next().unwrap_or_default().to_string();
+    lines.map(|line| (name(line), line.trim().to_string())).collect()
+});
+
+static PRELUDE_NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let code = PRELUDE.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let uses = code.split("pub use ").skip(1).filter_map(|statement| statement.split(';').next());
+    uses.flat_map(|tree| {
+        let source = tree.split("::{").next().unwrap_or_default().trim().to_string();
+        let words = tree.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_string);
+        let path = ["crate", "polars", "prelude", "as", "_"];
+        words
+            .filter(|word| !path.contains(&word.as_str()))
+            .map(move |word| (word, format!("from the toolkit's prelude ({})", source.replace("crate", "anneal"))))
+            .collect::<Vec<_>>()
+    })
+    .collect()
+});
+
+/// Where the command begins that the text ends in.
+fn command_start(before: &str) -> Option<usize> {
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let start = line + before[line..].len() - before[line..].trim_start().len();
+    let name = before[start..].strip_prefix(':')?;
+    name.chars().all(|c| c.is_ascii_alphabetic()).then_some(start)
+}
+
+/// The word that an offset stands in or just behind.
+fn word_at(source: &str, offset: usize) -> Option<(usize, usize)> {
+    let start = source[..offset].trim_end_matches(is_word).len();
+    let rest = &source[offset..];
+    let end = source.len() - rest.trim_start_matches(is_word).len();
+    (start < end).then_some((start, end))
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_complete_at_the_head_of_a_line() {
+        let names = KnownNames::default();
+        assert_eq!(names.complete("  :va", 5), Completion { start: 2, end: 5, matches: vec![":vars".into()] });
+        assert!(names.complete(":", 1).matches.len() > 5);
+        assert!(names.complete("Vec::", 5).matches.is_empty());
+        assert!(names.inspect(":vars", 5).is_some() && names.inspect("vars", 4).is_none());
+    }
+
+    #[test]
+    fn the_prelude_is_known_by_its_names() {
+        for name in ["DataFrame", "col", "array", "Tensor", "datasets", "plot", "StdRng", "display"] {
+            assert!(PRELUDE_NAMES.contains_key(name), "{name}");
+        }
+        assert!(!PRELUDE_NAMES.contains_key("crate"));
     }
 }

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use anneal_cell::{PanicInfo, Run};
+use anneal_cell::{Answer, PanicInfo, Prompt, Run};
 use serde_json::Value;
 
 use super::compile::Goal;
 use super::source::CellText;
 use super::{Native, lines, report};
 use crate::engine::content::ContentBlocks;
-use crate::engine::{Bundle, Failure, Output};
+use crate::engine::{AnswerTo, Bundle, Failure, Output, Question};
 use crate::process::{Death, Ended, Event};
 
 /// What one run of a compiled cell told, besides its output.
@@ -20,6 +21,8 @@ use crate::process::{Death, Ended, Event};
 struct Told {
     outcome: Option<Value>,
     panics: Vec<PanicInfo>,
+    /// How questions were answered that got no line.
+    unanswered: Arc<Mutex<Option<Answer>>>,
 }
 
 impl Native {
@@ -36,6 +39,11 @@ impl Native {
             Event::Outcome(value) => told.outcome = Some(value),
             Event::Panic(info) => told.panics.push(info),
             Event::Stdout(bytes) => blocks.push(&bytes, output),
+            Event::Ask(prompt, reply) => {
+                let prompt = blocks.take_prompt().unwrap_or(prompt);
+                blocks.finish(output);
+                output(question(prompt, watched(reply, &told.unanswered)));
+            }
             other => {
                 blocks.finish(output);
                 send(other, output);
@@ -54,7 +62,8 @@ impl Native {
         self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));
         self.last.stages.push(("run", seconds));
         ended?;
-        self.judge(told, text)
+        let unanswered = told.unanswered.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.judge(told, text).map_err(|failure| explain_silence(failure, unanswered.as_ref()))
     }
 
     /// Reads the outcome that the cell reported.
@@ -165,7 +174,39 @@ pub fn send(event: Event, output: &mut dyn FnMut(Output)) {
         Event::Stdout(bytes) => output(Output::Stdout(bytes)),
         Event::Stderr(bytes) => output(Output::Stderr(bytes)),
         Event::Display(value) => output(display(&value)),
+        Event::Ask(prompt, reply) => output(question(prompt, reply)),
         Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) => {}
+    }
+}
+
+/// The same way back, which remembers an answer that is no line.
+fn watched(reply: AnswerTo, unanswered: &Arc<Mutex<Option<Answer>>>) -> AnswerTo {
+    let unanswered = unanswered.clone();
+    AnswerTo(Arc::new(move |answer| {
+        if !matches!(answer, Answer::Line(_)) {
+            *unanswered.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.clone());
+        }
+        (reply.0)(answer);
+    }))
+}
+
+fn question(prompt: Prompt, reply: AnswerTo) -> Output {
+    let Prompt { prompt, secret } = prompt;
+    Output::Ask(Question { prompt, secret, reply })
+}
+
+/// A cell that failed for want of a line says why there was none.
+fn explain_silence(failure: Failure, unanswered: Option<&Answer>) -> Failure {
+    const REFUSED: &str =
+        "the front end takes no input for this cell (allow_stdin is false): write the value into the code instead";
+    match unanswered {
+        Some(Answer::Interrupted) => report::plain("Interrupted", "the cell was stopped while it waited for input"),
+        Some(Answer::Refused) => {
+            let Failure { name, message, mut traceback } = failure;
+            traceback.push(format!("note: {REFUSED}"));
+            Failure { name, message: format!("{message}; {REFUSED}"), traceback }
+        }
+        _ => failure,
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::notebook::{Notebook, Variable};
 use super::{Native, commands, dependencies, report};
-use crate::engine::{Bundle, Failure, Output};
+use crate::engine::{Bundle, Engine as _, Failure, Output};
 
 impl Native {
     pub(super) fn command(
@@ -25,6 +25,15 @@ impl Native {
             "time" => self.stages_text(),
             "cache" => self.cache_text(),
             "engine" => "native".to_string(),
+            "doc" => {
+                let name = &command.argument;
+                let Some(found) = self.assistant().inspect(name, name.len()) else {
+                    let message = format!("nothing is known about `{name}`");
+                    return Err(report::plain("CommandError", message));
+                };
+                output(Output::Page(found));
+                return Ok(());
+            }
             "opt" => {
                 self.opt = match command.argument.as_str() {
                     "" | "auto" => None,

@@ -148,6 +148,7 @@ pub fn script(events: &[Event]) -> Vec<String> {
             Event::Panic(info) => ("panic", info.message.clone()),
             Event::Outcome(value) => ("outcome", value.to_string()),
             Event::Defined(value) => ("defined", value.to_string()),
+            Event::Ask(prompt, _) => ("ask", prompt.prompt.clone()),
         };
         match script.last_mut() {
             Some(last) if matches!(kind, "out" | "err") && last.starts_with(kind) => last.push_str(&words),
