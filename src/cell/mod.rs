@@ -6,6 +6,7 @@
 mod attempt;
 pub mod instantiate;
 mod interrupt;
+mod iterator;
 mod outcome;
 mod show;
 mod store;
@@ -14,6 +15,7 @@ use std::sync::OnceLock;
 
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
 pub use interrupt::poll;
+pub use iterator::{KeptIterator, forever};
 pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};

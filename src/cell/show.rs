@@ -83,7 +83,7 @@ fn text(text: String) {
 }
 
 /// A type's name as a learner wrote it: the modules that the engine puts around definitions are left out.
-fn readable(name: &str) -> String {
+pub(super) fn readable(name: &str) -> String {
     let mut short = String::new();
     for part in name.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
         let (path, end) = match part.char_indices().last() {

@@ -38,6 +38,10 @@ impl Native {
             self.last.stages.push((stage, compiled.seconds));
             let failed = compiled.diagnostics.iter().any(compile::Diagnostic::is_error);
             if !failed {
+                let types = learn::types(&program, &compiled.diagnostics);
+                if plan.runs && attempt < ATTEMPTS && learn::erase(&program, &types, plan) {
+                    continue;
+                }
                 return Ok((program, compiled));
             }
             let learnt = attempt < ATTEMPTS

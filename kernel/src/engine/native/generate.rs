@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::erase::Erasure;
 use super::names::Names;
 use super::notebook::{Item, Notebook};
 use super::parse::{Binding, Kind, Parsed, StaticParts};
@@ -24,6 +25,8 @@ pub struct Plan {
     pub defines: Vec<Binding>,
     /// New variables that cannot be kept, and why.
     pub unkept: BTreeMap<String, String>,
+    /// New variables whose own types have no names, and how they are kept.
+    pub erased: BTreeMap<String, Erasure>,
     /// `?` that need more than `From`, by the offset of the `?`.
     pub attempts: BTreeSet<usize>,
     /// Keys of items set aside because they no longer compile.
@@ -377,6 +380,10 @@ enum Edit {
 fn epilogue(cell: &Rc<CellText>, plan: &Plan, file: &mut Generated) {
     let kept = || plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name));
     for Binding { name, range, .. } in kept() {
+        if let Some((type_text, before, after)) = plan.erased.get(name).and_then(Erasure::form) {
+            let text = format!("let {name}: {type_text} = {before}{name}{after};");
+            file.marked(Mark::Erase(name.clone()), &text);
+        }
         let start = file.text.len();
         // An error about it, such as a type that nothing fixes, is one about the `let`.
         file.push("::core::mem::drop(&").copy_as(cell, range.clone(), name).push(");");

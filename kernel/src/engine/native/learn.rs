@@ -1,14 +1,16 @@
 //! Learns from a failed compile what syntax cannot tell: which variables a cell moves, which values borrow, which `?` need help.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::compile::{Diagnostic, Span};
+use super::erase::Erasure;
 use super::generate::{Plan, Program, is_body};
 use super::notebook::Notebook;
 use super::parse::Parsed;
 use super::source::{CellText, Generated, Mark};
+use super::variables::unnameable;
 
 /// The file of the program in which a span lies, and where; macros of other crates are left by their call.
 pub fn locate<'a>(program: &'a Program, span: &Span) -> Option<(&'a Generated, Range<usize>)> {
@@ -54,6 +56,7 @@ pub fn learn(
 ) -> bool {
     let mut outside = BTreeSet::new();
     let mut inside = BTreeSet::new();
+    let mut refused: BTreeMap<String, Vec<&Diagnostic>> = BTreeMap::new();
     let mut learnt = false;
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
         // Of a closure that borrows only the note says that storing it was the reason.
@@ -75,6 +78,10 @@ pub fn learn(
                 Mark::Probe(name) if diagnostic.code() == "E0382" => {
                     inside.insert(name.clone());
                 }
+                Mark::Erase(name) => match unkeep(diagnostic, name, plan) {
+                    true => learnt = true,
+                    false => refused.entry(name.clone()).or_default().push(diagnostic),
+                },
                 Mark::Define(name) | Mark::Type(name) if !(blamed_later && span.is_primary) => {
                     learnt |= unkeep(diagnostic, name, plan);
                 }
@@ -87,6 +94,10 @@ pub fn learn(
         if diagnostic.code() == "E0728" && diagnostic.spans.iter().any(in_body) {
             learnt |= !std::mem::replace(&mut plan.awaits, true);
         }
+    }
+    for (name, diagnostics) in &refused {
+        // One that borrows is not kept in any way.
+        learnt |= plan.unkept.contains_key(name) || refuse(diagnostics, name, plan);
     }
     for name in outside.union(&inside) {
         let variable_is_mutable = notebook.variables.get(name).is_some_and(|variable| variable.mutable);
@@ -102,11 +113,40 @@ pub fn learn(
     learnt || set_aside(program, diagnostics, notebook, cell, plan)
 }
 
+/// Another way to keep a value without a named type, or none.
+fn refuse(diagnostics: &[&Diagnostic], name: &str, plan: &mut Plan) -> bool {
+    let Some(erasure) = plan.erased.get_mut(name) else { return false };
+    erasure.refused(diagnostics);
+    if erasure.form().is_none() {
+        let reason = unnameable(&erasure.type_text).unwrap_or_default();
+        plan.unkept.insert(name.to_string(), reason);
+    }
+    true
+}
+
+/// After a compile that went well: finds new variables whose types have no names, and ways to keep them.
+pub fn erase(program: &Program, types: &[(String, String)], plan: &mut Plan) -> bool {
+    let mut found = false;
+    for (name, type_text) in types.iter().filter(|(name, _)| !plan.unkept.contains_key(name)) {
+        if plan.erased.contains_key(name) {
+            continue;
+        }
+        if let Some(erasure) = Erasure::of(type_text, program) {
+            found |= plan.erased.insert(name.clone(), erasure).is_none();
+        }
+    }
+    found
+}
+
 fn unkeep(diagnostic: &Diagnostic, name: &str, plan: &mut Plan) -> bool {
     let reason = match diagnostic.code() {
         "E0382" => "it was moved in the cell that made it",
         "E0381" => "it never got a value",
         "E0425" => "its `let` was left out by a `#[cfg]`",
+        code if BORROWS.contains(&code) && is_closure(plan, name) => {
+            "it borrows what it uses of other variables, and a reference cannot outlive its cell; write `move` before \
+             its parameters (`move |x| ...`), so that it owns them"
+        }
         code if BORROWS.contains(&code) => {
             "it borrows from another value, and a reference cannot outlive its cell; keep an owned value \
              (`.clone()`, `.to_owned()`, `.to_vec()`), or use it in the cell that makes it"
@@ -114,6 +154,10 @@ fn unkeep(diagnostic: &Diagnostic, name: &str, plan: &mut Plan) -> bool {
         _ => return false,
     };
     plan.unkept.insert(name.to_string(), reason.to_string()).is_none()
+}
+
+fn is_closure(plan: &Plan, name: &str) -> bool {
+    plan.erased.get(name).is_some_and(|erasure| erasure.what == "a closure")
 }
 
 /// Words in the types of loaded variables that are not in scope, each with its variable.

@@ -7,6 +7,7 @@ mod cache;
 pub(super) mod commands;
 pub(super) mod compile;
 pub(super) mod dependencies;
+mod erase;
 pub(super) mod generate;
 mod item_macros;
 mod items;
@@ -37,6 +38,7 @@ use anneal_cell::Run;
 
 pub use self::cache::CellCache;
 use self::compile::{Compiler, Goal};
+use self::erase::Erasure;
 use self::generate::{Plan, Program};
 use self::known_names::KnownNames;
 use self::notebook::Notebook;
@@ -282,6 +284,13 @@ fn plan(notebook: &Notebook, parsed: &Parsed) -> Plan {
         let used = used.filter(|name| !defined.contains(name.as_str()) && !items.contains(name.as_str()));
         loads.extend(used.filter(|name| notebook.variables.contains_key(*name)).cloned());
         for binding in &statement.bindings {
+            plan.erased.remove(&binding.name);
+            if let Some(closure) = &binding.closure {
+                let outer = |name: &String| defined.contains(name.as_str()) || notebook.variables.contains_key(name);
+                let captures = closure.variables.iter().any(outer);
+                let erasure = Erasure::of_closure(&closure.parameters, captures, binding.mutable);
+                plan.erased.insert(binding.name.clone(), erasure);
+            }
             defined.insert(&binding.name);
             plan.defines.retain(|other| other.name != binding.name);
             plan.defines.push(binding.clone());

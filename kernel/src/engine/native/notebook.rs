@@ -50,6 +50,8 @@ pub struct Variable {
     pub types: BTreeMap<String, String>,
     /// Associated types of those items when it was made.
     pub associated: BTreeSet<String>,
+    /// What it was before it was boxed, since its own type has no name.
+    pub kept_as: Option<&'static str>,
 }
 
 impl Item {

@@ -123,6 +123,17 @@ pub struct Binding {
     pub name: String,
     pub mutable: bool,
     pub range: Range<usize>,
+    /// Set when its value is a closure, written out.
+    pub closure: Option<Closure>,
+}
+
+/// A closure as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closure {
+    /// Types of its parameters, `_` where none is written.
+    pub parameters: String,
+    /// What its body may take from around it.
+    pub variables: BTreeSet<String>,
 }
 
 pub const PREFIX: &str = "fn f(){";
@@ -161,7 +172,10 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
             },
             ast::Stmt::LetStmt(statement) => {
                 let refutable = statement.let_else().is_some();
-                let bindings = statement.pat().map(|pat| bindings_of(pat.syntax(), refutable)).unwrap_or_default();
+                let mut bindings = statement.pat().map(|pat| bindings_of(pat.syntax(), refutable)).unwrap_or_default();
+                if let ([only], Some(ast::Pat::IdentPat(_)), None) = (&mut *bindings, statement.pat(), statement.ty()) {
+                    only.closure = statement.initializer().and_then(closure_of);
+                }
                 parsed.statements.push(statement_of(statement.syntax(), bindings));
             }
         }
@@ -227,9 +241,34 @@ fn bindings_of(pattern: &SyntaxNode, refutable: bool) -> Vec<Binding> {
             let is_constant =
                 refutable && pat.pat().is_none() && name.len() > 1 && name.starts_with(char::is_uppercase);
             let range = range(pat.name()?.syntax());
-            (!is_constant).then(|| Binding { name, mutable: pat.mut_token().is_some(), range })
+            (!is_constant).then(|| Binding { name, mutable: pat.mut_token().is_some(), range, closure: None })
         })
         .collect()
+}
+
+fn closure_of(value: ast::Expr) -> Option<Closure> {
+    let ast::Expr::ClosureExpr(closure) = value else { return None };
+    let parameters = closure.param_list()?;
+    let mut variables = Names::of(closure.body()?.syntax()).variables;
+    for own in parameters.syntax().descendants().filter_map(ast::IdentPat::cast).filter_map(|pat| pat.name()) {
+        variables.remove::<str>(own.text());
+    }
+    let is_async = closure.async_token().is_some();
+    (!is_async).then(|| Closure { parameters: parameter_types(&parameters), variables })
+}
+
+fn parameter_types(list: &ast::ParamList) -> String {
+    let text = |param: ast::Param| param.ty().map_or("_".to_string(), |ty| ty.syntax().text().to_string());
+    list.params().map(text).collect::<Vec<_>>().join(", ")
+}
+
+/// Types of the parameters of the closure that begins a text.
+pub fn closure_parameters(text: &str) -> Option<String> {
+    let file = SourceFile::parse(&format!("{PREFIX}{text}"), Edition::Edition2024).tree();
+    let start = PREFIX.len().try_into().ok()?;
+    let mut closures = file.syntax().descendants().filter_map(ast::ClosureExpr::cast);
+    let closure = closures.find(|closure| closure.syntax().text_range().start() == start)?;
+    Some(parameter_types(&closure.param_list()?))
 }
 
 #[cfg(test)]

@@ -47,6 +47,45 @@ fn spelled_path(word: &str, full: &str) -> String {
     }
 }
 
+/// rustc's words as an annotation: what is kept lives for ever, but rustc leaves that out, and some parentheses too.
+pub fn annotation(text: &str) -> String {
+    let text = text.replace("'_", "'static");
+    let mut result = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('&') {
+        result.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        if !rest.starts_with('\'') {
+            result.push_str("'static ");
+        }
+        let object = rest.strip_prefix("'static ").unwrap_or(rest);
+        let object = object.strip_prefix("mut ").unwrap_or(object);
+        if object.starts_with("dyn ") {
+            result.push_str(&rest[..rest.len() - object.len()]);
+            let (inside, after) = object.split_at(end_of_bounds(object));
+            let inside = annotation(inside);
+            result.push_str(&if inside.contains(" + ") { format!("({inside})") } else { inside });
+            rest = after;
+        }
+    }
+    result + rest
+}
+
+/// Where the bounds of a trait object end: before what closes or follows it.
+fn end_of_bounds(text: &str) -> usize {
+    let mut depth = 0;
+    let end = text.char_indices().find(|(at, c)| {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            '>' if text[..*at].ends_with('-') => {}
+            ')' | ']' | '>' => depth -= 1,
+            _ => {}
+        }
+        depth < 0 || depth == 0 && matches!(c, ',' | ';')
+    });
+    end.map_or(text.len(), |(at, _)| at)
+}
+
 /// The notebook's own items in a type's full name: first segment of the path, and the hash of the module around it.
 pub fn own_types(name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     tokens(name).into_iter().filter_map(|token| {
@@ -158,7 +197,7 @@ pub fn replace_word(text: &str, word: &str, by: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{candidates, own_types, replace_word, spelled};
+    use super::{annotation, candidates, own_types, replace_word, spelled};
 
     #[test]
     fn types_are_spelled_out() {
@@ -183,6 +222,16 @@ mod tests {
         check("DataFrame", "polars_core::frame::DataFrame", "DataFrame");
         let own: Vec<_> = own_types("Vec<(cell::m0123456789ab::bank::Account, cell::Made)>").collect();
         assert_eq!(own, [("bank", Some("0123456789ab")), ("Made", None)]);
+    }
+
+    #[test]
+    fn what_is_kept_lives_for_ever() {
+        let check = |text, expected| assert_eq!(annotation(text), expected);
+        check("Vec<(&str, Cow<'_, str>)>", "Vec<(&'static str, Cow<'static, str>)>");
+        check("for<'a> fn(&'a str) -> &str", "for<'a> fn(&'a str) -> &'static str");
+        check("Vec<&dyn Fn(i32) -> &str + Send>", "Vec<&'static (dyn Fn(i32) -> &'static str + Send)>");
+        check("(&mut dyn Any + Send, i32)", "(&'static mut (dyn Any + Send), i32)");
+        check("&'static dyn Shape", "&'static dyn Shape");
     }
 
     #[test]

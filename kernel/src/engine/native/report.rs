@@ -20,6 +20,22 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
         .iter()
         .filter(|diagnostic| diagnostic.is_error() && !diagnostic.message.starts_with("aborting due to"))
         .collect();
+    // What is wrong with a `let` is also wrong with what stores its variable.
+    let place =
+        |error: &Diagnostic| error.spans.iter().find(|span| span.is_primary).and_then(|span| origin(program, span));
+    let same = |one: &Diagnostic, other: &Diagnostic| match (place(one), place(other)) {
+        (Some((cell, range)), Some((again, other_range))) => {
+            one.message == other.message && Rc::ptr_eq(&cell, &again) && range == other_range
+        }
+        _ => false,
+    };
+    let mut distinct: Vec<&Diagnostic> = Vec::new();
+    for error in errors {
+        if !distinct.iter().any(|other| same(other, error)) {
+            distinct.push(error);
+        }
+    }
+    let errors = distinct;
     const DAMAGE: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0514", "E0519", "E0786"];
     let is_damage = |error: &&&Diagnostic| {
         // A crate that a cell names wrongly has the same code.
@@ -118,6 +134,13 @@ fn without_places(text: &str) -> String {
 
 /// A type as a person would write it: last segments of paths, ndarray's aliases for owned arrays.
 pub fn short_type(text: &str) -> String {
+    let text = &text.replace("&'static ", "&");
+    // `KeptIterator<u32, true, false>`: what it is able to do is a matter of the engine.
+    if let Some((items, _)) =
+        text.split_once("KeptIterator<").and_then(|(_, rest)| rest.rsplit_once(", ")?.0.rsplit_once(", "))
+    {
+        return format!("impl Iterator<Item = {}>", short_type(items));
+    }
     let mut short = String::new();
     let mut word = String::new();
     for c in text.chars() {

@@ -115,7 +115,9 @@ impl Native {
         let line = |(name, variable): (&String, &Variable)| {
             let mutable = if variable.mutable { "mut " } else { "    " };
             let type_text = report::short_type(&variable.type_text);
-            format!("{mutable}{name:width$}  {type_text}  (cell [{}])", variable.cell)
+            let kept =
+                variable.kept_as.map_or(String::new(), |what| format!(", {what}, kept behind a type with a name"));
+            format!("{mutable}{name:width$}  {type_text}  (cell [{}]{kept})", variable.cell)
         };
         self.notebook.variables.iter().map(line).collect::<Vec<_>>().join("\n")
     }

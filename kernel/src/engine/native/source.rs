@@ -17,6 +17,8 @@ pub enum Mark {
     Annotation(String),
     /// Asks rustc for the type of a new variable.
     Type(String),
+    /// Gives a new variable a type that has a name.
+    Erase(String),
     /// Stores a new variable.
     Define(String),
     /// Puts a loaded variable back after the body.

@@ -30,6 +30,11 @@ impl Native {
                 continue;
             };
             let mut type_text = paths::spelled(types.get(&binding.name).map_or("", String::as_str), &type_name);
+            let kept_as = plan.erased.get(&binding.name).map(|erasure| erasure.what);
+            if kept_as.is_some() {
+                type_text = paths::replace_word(&type_text, "KeptIterator", "::anneal::cell::KeptIterator");
+            }
+            type_text = paths::annotation(&type_text);
             for (word, path) in self.paths.iter().filter(|(word, _)| self.notebook.item(word).is_none()) {
                 type_text = paths::replace_word(&type_text, word, path);
             }
@@ -47,6 +52,7 @@ impl Native {
                 cell: text.number,
                 types: mentioned,
                 associated,
+                kept_as,
             };
             self.notebook.lost.remove(&binding.name);
             self.notebook.variables.insert(binding.name.clone(), variable);
@@ -102,26 +108,21 @@ fn strip_colours(text: &str) -> String {
 }
 
 /// Why a type's text cannot be written in another cell.
-fn unnameable(type_text: &str) -> Option<String> {
+pub fn unnameable(type_text: &str) -> Option<String> {
     if type_text.is_empty() {
         return Some("its type could not be determined".into());
     }
     if type_text.contains("::{closure#") {
         return Some("its type is defined inside of a cell's block: define it at the top level of a cell".into());
     }
-    if type_text.contains("{closure@") {
-        return Some("it is a closure, whose type has no name, so it lives only in its cell; make it a `fn`, or box it: `let f: Box<dyn Fn(f64) -> f64> = Box::new(...)`".into());
+    if type_text.starts_with("{closure@") {
+        return Some("it is a closure that cannot be kept: make it a `fn`".into());
     }
-    if type_text.contains("impl ") || type_text.contains("{async") {
-        return Some(
-            "its type has no name (`impl Trait`), so it lives only in its cell; box it, or collect it into a `Vec`"
-                .into(),
-        );
-    }
-    if type_text.contains('{') {
-        return Some(
-            "it is a function itself; give it a function pointer's type: `let f: fn(f64) -> f64 = ...`".into(),
-        );
-    }
-    None
+    let nameless =
+        [("{closure@", "a closure"), ("impl ", "an `impl Trait`"), ("{async", "a future"), ("{", "a function")];
+    let (_, what) = nameless.into_iter().find(|(sign, _)| type_text.contains(sign))?;
+    Some(format!(
+        "it holds {what}, whose type has no name, so it lives only in its cell; box that part \
+         (`Box<dyn Fn(f64) -> f64>`, `Box<dyn Iterator<Item = i32>>`), or keep it in a variable of its own"
+    ))
 }
