@@ -27,8 +27,10 @@
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
 
+pub mod check;
 pub mod datasets;
 pub mod display;
+pub mod exercise;
 pub mod plot;
 pub mod prelude;
 

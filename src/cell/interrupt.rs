@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
 /// What unwinds through an interrupted cell.
-pub(super) struct Interrupted;
+pub(crate) struct Interrupted;
 
 /// Stops the cell here if it was interrupted. Loops of cells call it; so does whatever takes long in the toolkit.
 #[inline]
@@ -25,8 +25,13 @@ fn stop() {
     }
 }
 
+/// Asks the running cell to stop.
+pub(crate) fn request() {
+    REQUESTED.store(true, Ordering::Relaxed);
+}
+
 /// Forgets an interrupt that came when no cell was running.
-pub(super) fn reset() {
+pub(crate) fn reset() {
     REQUESTED.store(false, Ordering::Relaxed);
 }
 

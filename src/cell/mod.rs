@@ -5,7 +5,7 @@
 
 mod attempt;
 pub mod instantiate;
-mod interrupt;
+pub(crate) mod interrupt;
 mod iterator;
 mod outcome;
 mod show;
@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
 pub use interrupt::poll;
 pub use iterator::{KeptIterator, forever};
+pub(crate) use outcome::CheckFailed;
 pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};

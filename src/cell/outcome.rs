@@ -35,6 +35,9 @@ pub enum CellError {
     },
 }
 
+/// What unwinds through a cell whose exercise has to be passed and is not.
+pub(crate) struct CheckFailed(pub(crate) String);
+
 /// An error that left the cell, in words.
 #[derive(Debug, Serialize)]
 pub struct Failed {
@@ -68,6 +71,13 @@ impl CellError {
     }
 }
 
+impl CellError {
+    /// An exercise that is not passed; the verdict has been shown.
+    fn check(CheckFailed(message): CheckFailed) -> Self {
+        Self::Failed(Failed { type_name: "Check", message, causes: Vec::new(), file: "", line: 0, column: 0 })
+    }
+}
+
 impl<E: Into<Box<dyn Error>>> From<E> for CellError {
     #[track_caller]
     fn from(error: E) -> Self {
@@ -88,6 +98,7 @@ pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(result) => result,
         Err(payload) if payload.is::<Interrupted>() => Err(CellError::Interrupted),
+        Err(payload) if payload.is::<CheckFailed>() => Err(CellError::check(*payload.downcast().expect("just asked"))),
         Err(payload) => {
             // A payload whose own destructor panics must not take the process down.
             let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));

@@ -36,5 +36,5 @@ pub use element::{Element, Scalar};
 pub use frame::{FrameTable, table};
 pub use send::{EvcxrDisplay, display, send};
 
-pub(crate) use html::{escape, page};
+pub(crate) use html::{escape, one_line, page};
 pub(crate) use number::{counted, format_count, format_number};

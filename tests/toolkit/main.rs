@@ -7,6 +7,7 @@
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
+//! | `solutions` | exercises: answers pass, wrong answers do not |
 //! | `gallery` | every display on one page, to look at |
 
 mod arrays;
@@ -14,6 +15,7 @@ mod gallery;
 mod imports;
 mod penguins;
 mod pictures;
+mod solutions;
 mod tables;
 
 use anneal::display::Show;

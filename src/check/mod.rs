@@ -1,0 +1,29 @@
+//! The checks of all lessons, one function an exercise, named like the function that the learner writes.
+//!
+//! ```
+//! use anneal::prelude::*;
+//!
+//! fn hello_kernel(name: &str) -> String {
+//!     format!("Hello, {name}!")
+//! }
+//!
+//! check::hello_kernel(hello_kernel); // at the end of a cell, without the semicolon, its verdict is shown
+//! ```
+//!
+//! Each lesson has a file: for every exercise a constant that says what it is, and a function with its cases.
+
+mod first_cells;
+
+pub use first_cells::*;
+
+use crate::exercise::Exercise;
+
+/// Every exercise, in the order of the course.
+pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
+    [first_cells::EXERCISES].into_iter().flatten().copied()
+}
+
+/// The exercise with an id such as `00-01.E2`.
+pub fn exercise(id: &str) -> Option<&'static Exercise> {
+    exercises().find(|exercise| exercise.id.eq_ignore_ascii_case(id.trim()))
+}

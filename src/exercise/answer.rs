@@ -1,0 +1,320 @@
+//! What a learner's function may return, and how it is compared with what was expected.
+
+use candle_core::Tensor;
+use ndarray::{Array, Dimension};
+use polars::prelude::{DataFrame, Series};
+
+use super::sample::{Sample, grid_of_frame};
+use crate::display::format_number;
+
+/// How far numbers may be apart: `|yours - expected| <= absolute + relative * |expected|`, as `numpy.allclose` has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tolerance {
+    /// Whatever the size of the number.
+    pub absolute: f64,
+    /// As a share of the expected number.
+    pub relative: f64,
+}
+
+impl Tolerance {
+    /// For arithmetic in `f64` that may be done in another order.
+    pub const DEFAULT: Self = Self { absolute: 1e-9, relative: 1e-9 };
+
+    /// Whether two numbers are taken as equal; NaN equals NaN, an infinity itself.
+    pub fn accepts(self, yours: f64, expected: f64) -> bool {
+        if expected.is_nan() || yours.is_nan() {
+            return expected.is_nan() && yours.is_nan();
+        }
+        // An infinity would be within any share of itself.
+        yours == expected
+            || expected.is_finite() && (yours - expected).abs() <= self.absolute + self.relative * expected.abs()
+    }
+}
+
+/// In what way an answer is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Another length, shape, type or schema than expected.
+    Shape,
+    /// The right shape, other values.
+    Value,
+}
+
+/// Where an answer and the expected one part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// In what way.
+    pub kind: Kind,
+    /// In a sentence.
+    pub sentence: String,
+    /// Row and column of each value that differs, where both are shown as grids.
+    pub cells: Vec<(usize, usize)>,
+}
+
+impl Difference {
+    fn shape(sentence: String) -> Self {
+        Self { kind: Kind::Shape, sentence, cells: Vec::new() }
+    }
+
+    fn value(sentence: impl Into<String>, cells: Vec<(usize, usize)>) -> Self {
+        Self { kind: Kind::Value, sentence: sentence.into(), cells }
+    }
+}
+
+/// What a learner's function may return.
+pub trait Answer: Sample + Clone + 'static {
+    /// Where it differs from what was expected; nothing when it is right.
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference>;
+}
+
+macro_rules! exact {
+    ($($kind:ty)+) => {
+        $(impl Answer for $kind {
+            fn difference(&self, expected: &Self, _: Tolerance) -> Option<Difference> {
+                (self != expected).then(|| Difference::value(String::new(), Vec::new()))
+            }
+        })+
+    };
+}
+
+exact! { () bool char String &'static str i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
+
+macro_rules! close {
+    ($($kind:ty)+) => {
+        $(impl Answer for $kind {
+            fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+                let (yours, expected) = (f64::from(*self), f64::from(*expected));
+                (!tolerance.accepts(yours, expected)).then(|| Difference::value(apart(yours, expected), Vec::new()))
+            }
+        })+
+    };
+}
+
+close! { f32 f64 }
+
+fn apart(yours: f64, expected: f64) -> String {
+    if yours.is_finite() && expected.is_finite() {
+        format!("They differ by {}.", format_number((yours - expected).abs()))
+    } else {
+        String::new()
+    }
+}
+
+impl<T: Answer> Answer for Option<T> {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        match (self, expected) {
+            (None, None) => None,
+            (Some(yours), Some(expected)) => yours.difference(expected, tolerance),
+            (None, Some(_)) => Some(Difference::value("Yours is None, but there is an answer.", Vec::new())),
+            (Some(_), None) => Some(Difference::value("There is no answer here: None.", Vec::new())),
+        }
+    }
+}
+
+/// An error is compared by whether it is one: its words are the learner's own.
+impl<T: Answer, E: std::fmt::Debug + Clone + 'static> Answer for Result<T, E> {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        match (self, expected) {
+            (Err(_), Err(_)) => None,
+            (Ok(yours), Ok(expected)) => yours.difference(expected, tolerance),
+            (Err(_), Ok(_)) => Some(Difference::value("Yours is an error, but there is an answer.", Vec::new())),
+            (Ok(_), Err(_)) => Some(Difference::value("This input is wrong, so the answer is an error.", Vec::new())),
+        }
+    }
+}
+
+impl<T: Answer> Answer for Vec<T> {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        if self.len() != expected.len() {
+            let (yours, expected) = (self.len(), expected.len());
+            return Some(Difference::shape(format!("Yours has {yours} elements, expected are {expected}.")));
+        }
+        let mut cells = Vec::new();
+        let mut first = None;
+        for (at, (yours, expected)) in self.iter().zip(expected).enumerate() {
+            let Some(difference) = yours.difference(expected, tolerance) else { continue };
+            // A vector of vectors is shown as a grid of rows.
+            if difference.cells.is_empty() {
+                cells.push((0, at));
+            } else {
+                cells.extend(difference.cells.iter().map(|(_, column)| (at, *column)));
+            }
+            if difference.kind == Kind::Shape {
+                return Some(Difference::shape(format!("At position {at}: {}", difference.sentence)));
+            }
+            first.get_or_insert((at, difference.sentence));
+        }
+        let (at, sentence) = first?;
+        let first = format!("First at position {at}. {sentence}");
+        Some(Difference::value(first.trim_end(), cells))
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident $at:tt)+;)+) => {
+        $(impl<$($name: Answer),+> Answer for ($($name,)+) {
+            fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+                $(if let Some(Difference { kind, sentence, .. }) = self.$at.difference(&expected.$at, tolerance) {
+                    let sentence = format!("Part {} of the answer differs. {sentence}", $at + 1);
+                    return Some(Difference { kind, sentence: sentence.trim_end().into(), cells: Vec::new() });
+                })+
+                None
+            }
+        })+
+    };
+}
+
+tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; }
+
+impl<A: Answer + crate::display::Element, D: Dimension + 'static> Answer for Array<A, D> {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        if self.shape() != expected.shape() {
+            let (yours, expected) = (self.shape(), expected.shape());
+            return Some(Difference::shape(format!("Yours has shape {yours:?}, expected is {expected:?}.")));
+        }
+        let columns = self.shape().last().copied().unwrap_or(1).max(1);
+        let pairs = self.iter().zip(expected).enumerate();
+        let wrong = pairs.filter(|(_, (yours, expected))| yours.difference(expected, tolerance).is_some());
+        let wrong: Vec<usize> = wrong.map(|(at, _)| at).collect();
+        scattered(&wrong, self.len(), columns)
+    }
+}
+
+/// Wrong values of something with columns, by their positions in row-major order.
+fn scattered(wrong: &[usize], all: usize, columns: usize) -> Option<Difference> {
+    let first = wrong.first()?;
+    let (row, column) = (first / columns, first % columns);
+    let place = if all == columns { format!("[{column}]") } else { format!("row {row}, column {column}") };
+    let sentence = format!("{} of {all} values differ, the first at {place}.", wrong.len());
+    Some(Difference::value(sentence, wrong.iter().map(|at| (at / columns, at % columns)).collect()))
+}
+
+impl Answer for Tensor {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        if self.dims() != expected.dims() {
+            let (yours, expected) = (self.dims(), expected.dims());
+            return Some(Difference::shape(format!("Yours has shape {yours:?}, expected is {expected:?}.")));
+        }
+        if self.dtype() != expected.dtype() {
+            let (yours, expected) = (self.dtype().as_str(), expected.dtype().as_str());
+            return Some(Difference::shape(format!("Yours holds {yours}, expected is {expected}.")));
+        }
+        let (Some(yours), Some(wanted)) = (numbers(self), numbers(expected)) else {
+            return Some(Difference::shape("The values of this type cannot be compared.".into()));
+        };
+        let pairs = yours.iter().zip(&wanted).enumerate();
+        let wrong: Vec<usize> = pairs.filter(|(_, (y, e))| !tolerance.accepts(**y, **e)).map(|(at, _)| at).collect();
+        scattered(&wrong, yours.len(), self.dims().last().copied().unwrap_or(1).max(1))
+    }
+}
+
+fn numbers(tensor: &Tensor) -> Option<Vec<f64>> {
+    tensor.to_dtype(candle_core::DType::F64).ok()?.flatten_all().ok()?.to_vec1().ok()
+}
+
+impl Answer for Series {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        let frame = |series: &Self| series.clone().into_frame();
+        frame(self).difference(&frame(expected), tolerance)
+    }
+}
+
+/// Names, types and the order of columns count, and so does the order of rows.
+impl Answer for DataFrame {
+    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
+        let names = |frame: &Self| frame.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<_>>();
+        let (own, wanted) = (names(self), names(expected));
+        if own != wanted {
+            let (own, wanted) = (own.join(", "), wanted.join(", "));
+            return Some(Difference::shape(format!("Your columns are {own}; expected are {wanted}.")));
+        }
+        for (yours, wanted) in self.columns().iter().zip(expected.columns()) {
+            if yours.dtype() != wanted.dtype() {
+                let (name, own, wanted) = (yours.name(), yours.dtype(), wanted.dtype());
+                return Some(Difference::shape(format!("Your column {name} holds {own}; expected is {wanted}.")));
+            }
+        }
+        if self.height() != expected.height() {
+            let (own, wanted) = (self.height(), expected.height());
+            return Some(Difference::shape(format!("Yours has {own} rows, expected are {wanted}.")));
+        }
+        let mut wrong = Vec::new();
+        for (at, (yours, wanted)) in self.columns().iter().zip(expected.columns()).enumerate() {
+            let (yours, wanted) = (yours.as_materialized_series(), wanted.as_materialized_series());
+            let differs = |row: &usize| !same_entry(yours, wanted, *row, tolerance);
+            wrong.extend((0..self.height()).filter(differs).map(|row| row * self.width() + at));
+        }
+        wrong.sort_unstable();
+        scattered(&wrong, self.height() * self.width(), self.width().max(1)).map(|difference| {
+            let column = difference.cells.first().map_or("", |(_, column)| wanted[*column].as_str());
+            Difference { sentence: format!("{} Its column is {column}.", difference.sentence), ..difference }
+        })
+    }
+}
+
+fn same_entry(yours: &Series, expected: &Series, row: usize, tolerance: Tolerance) -> bool {
+    let (Ok(yours), Ok(expected)) = (yours.get(row), expected.get(row)) else { return false };
+    if yours.is_null() || expected.is_null() {
+        return yours.is_null() && expected.is_null();
+    }
+    if expected.dtype().is_float() {
+        let number = |value: &polars::prelude::AnyValue<'_>| value.extract::<f64>().unwrap_or(f64::NAN);
+        return tolerance.accepts(number(&yours), number(&expected));
+    }
+    grid_of_frame::entry(&yours) == grid_of_frame::entry(&expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use polars::df;
+
+    const EXACT: Tolerance = Tolerance { absolute: 0.0, relative: 0.0 };
+
+    fn sentence<A: Answer>(yours: A, expected: A) -> String {
+        yours.difference(&expected, Tolerance::DEFAULT).map_or_else(String::new, |difference| difference.sentence)
+    }
+
+    #[test]
+    fn numbers_may_differ_by_the_tolerance_and_nan_is_itself() {
+        assert!(Tolerance::DEFAULT.accepts(1.0 + 1e-10, 1.0));
+        assert!(!EXACT.accepts(1.0 + 1e-10, 1.0));
+        assert!(EXACT.accepts(f64::NAN, f64::NAN) && EXACT.accepts(f64::INFINITY, f64::INFINITY));
+        for (yours, expected) in
+            [(f64::NAN, 1.0), (1.0, f64::NAN), (f64::INFINITY, f64::NEG_INFINITY), (1e308, f64::INFINITY)]
+        {
+            assert!(!Tolerance::DEFAULT.accepts(yours, expected), "{yours} {expected}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_shape_is_told_from_wrong_values() {
+        assert_eq!(sentence(array![1.0, 2.0], array![1.0]), "Yours has shape [2], expected is [1].");
+        assert_eq!(
+            sentence(array![[1.0, 2.0], [3.0, 5.0]], array![[1.0, 2.0], [3.0, 4.0]]),
+            "1 of 4 values differ, the first at row 1, column 1."
+        );
+        assert_eq!(sentence(vec![1, 2], vec![1]), "Yours has 2 elements, expected are 1.");
+        assert_eq!(sentence(vec![1, 2], vec![1, 2]), "");
+    }
+
+    #[test]
+    fn frames_differ_by_names_types_rows_and_values() {
+        let frame = df!("a" => [1, 2], "b" => [Some(0.5), None]).unwrap();
+        let other = df!("a" => [1, 2], "b" => [Some(0.5), Some(f64::NAN)]).unwrap();
+        assert_eq!(sentence(frame.clone(), frame.clone()), "");
+        assert!(sentence(frame.clone(), other).contains("1 of 4 values differ, the first at row 1, column 1"));
+        assert!(sentence(frame.head(Some(1)), frame.clone()).contains("1 rows"));
+        let typed = df!("a" => [1i64, 2], "b" => [0.5, 0.5]).unwrap();
+        assert_eq!(sentence(typed, frame), "Your column a holds i64; expected is i32.");
+    }
+
+    #[test]
+    fn tensors_are_compared_by_shape_type_and_value() {
+        let tensor = |values: &[f32]| Tensor::new(values, &candle_core::Device::Cpu).unwrap();
+        assert_eq!(sentence(tensor(&[1.0, 2.0]), tensor(&[1.0, 2.0])), "");
+        assert!(sentence(tensor(&[1.0, 2.5]), tensor(&[1.0, 2.0])).contains("1 of 2"));
+        assert!(sentence(tensor(&[1.0]), tensor(&[1.0, 2.0])).contains("shape [1]"));
+    }
+}

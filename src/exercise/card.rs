@@ -1,0 +1,193 @@
+//! A verdict as a small card, and as text where there is no page.
+
+use std::fmt::Write;
+
+use super::answer::Tolerance;
+use super::input::Parameter;
+use super::sample::Look;
+use super::verdict::{Failure, Outcome, Verdict, Wrong};
+use crate::display::{Bundle, escape, page};
+
+/// Rows and columns of a grid that are shown, around the first difference if there is one.
+const ROWS: usize = 12;
+const COLUMNS: usize = 12;
+
+/// Characters of a value that are shown on one line.
+const LINE: usize = 400;
+
+const STYLE: &str = "<style>\
+.anneal.anneal .card{border:1px solid var(--jp-border-color2,#8885);border-left:4px solid var(--k);border-radius:3px;padding:.6em 1em;max-width:60em}\
+.anneal.anneal .card .h{font-weight:600;opacity:1;font-size:100%;margin:0 0 .5em}\
+.anneal.anneal .card .h b{color:var(--k)}\
+.anneal.anneal .card p{opacity:.9}\
+.anneal.anneal .card dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1.2em;margin:0 0 .5em;align-items:start}\
+.anneal.anneal .card dt{opacity:.65;font-weight:400}\
+.anneal.anneal .card dd{margin:0;overflow-x:auto}\
+.anneal.anneal .card code{background:none;font-size:95%;white-space:pre-wrap}\
+.anneal.anneal .card td{font-family:var(--jp-code-font-family,monospace);font-size:90%;text-align:right;border:1px solid var(--jp-border-color3,#8883)}\
+.anneal.anneal .card td.d{background:#d5513433;outline:1px solid #d55134;outline-offset:-1px}\
+.anneal.anneal .card td.e{background:#2a9d6a2b}\
+.anneal.anneal .card small{opacity:.65}\
+.anneal.anneal .card details{margin:.4em 0 0}\
+</style>";
+
+/// The card, and the text that stands for it.
+pub(super) fn bundle(verdict: &Verdict) -> Bundle {
+    let exercise = verdict.exercise;
+    let (colour, mark) = match &verdict.outcome {
+        Outcome::NotWritten => ("#7a7f87", "○"),
+        Outcome::Failed(_) => ("#d55134", "✗"),
+        Outcome::Passed { .. } => ("#2a9d6a", "✓"),
+    };
+    let title = format!("{} {}", exercise.id, exercise.name());
+    let sentence = sentence(verdict);
+    let mut html = format!(
+        "{STYLE}<div class=\"card\" style=\"--k:{colour}\"><p class=\"h\"><b>{mark} {}</b> · {}</p>",
+        escape(&title),
+        escape(&sentence)
+    );
+    let mut text = format!("{mark} {title}: {sentence}\n");
+    match &verdict.outcome {
+        Outcome::NotWritten => {}
+        Outcome::Failed(failure) => failed(failure, &mut html, &mut text),
+        Outcome::Passed { .. } => {
+            for (name, content) in [
+                ("Learnt", exercise.learnt),
+                ("Complexity", exercise.complexity),
+                ("An interviewer would ask", exercise.follow_up),
+            ] {
+                let _ = write!(html, "<p><small>{name}</small><br>{}</p>", escape(content));
+                let _ = writeln!(text, "  {name}: {content}");
+            }
+        }
+    }
+    html.push_str("</div>");
+    Bundle::html(page(&html), text.trim_end())
+}
+
+/// The verdict in one sentence.
+pub(super) fn sentence(verdict: &Verdict) -> String {
+    match &verdict.outcome {
+        Outcome::NotWritten => {
+            let (level, minutes) = (verdict.exercise.level.word(), verdict.exercise.minutes);
+            format!("not written yet ({level}, {minutes} minutes)")
+        }
+        Outcome::Passed { cases } => format!("passed, all {} cases", cases.len()),
+        Outcome::Failed(failure) => {
+            let what = match &failure.wrong {
+                Wrong::Shape { .. } => "has the wrong shape",
+                Wrong::Value { .. } => "gives another value",
+                Wrong::Property { .. } => "is not right yet",
+                Wrong::Panicked { .. } => "panics",
+                Wrong::TooSlow { .. } => "takes too long",
+            };
+            format!("{what} in case {} of {}, {}", failure.number, failure.cases, failure.case)
+        }
+    }
+}
+
+fn failed(failure: &Failure, html: &mut String, text: &mut String) {
+    html.push_str("<dl>");
+    for Parameter { name, look } in &failure.inputs {
+        row(html, text, name, look, &[], "");
+    }
+    let mut remarks = Vec::new();
+    match &failure.wrong {
+        Wrong::Shape { yours, expected, difference } => {
+            row(html, text, "yours", yours, &[], "");
+            row(html, text, "expected", expected, &[], "");
+            remarks.push(difference.sentence.clone());
+        }
+        Wrong::Value { yours, expected, difference } => {
+            row(html, text, "yours", yours, &difference.cells, "d");
+            row(html, text, "expected", expected, &difference.cells, "e");
+            remarks.push(difference.sentence.clone());
+            remarks.extend(allowed(failure.tolerance, yours));
+        }
+        Wrong::Property { yours, sentence } => {
+            row(html, text, "yours", yours, &[], "");
+            remarks.push(sentence.clone());
+        }
+        Wrong::Panicked { message, place } => {
+            row(html, text, "panic", &Look::Text(message.clone()), &[], "");
+            remarks.extend(place.as_ref().map(|place| format!("It panicked in {place}.")));
+        }
+        Wrong::TooSlow { seconds } => remarks.push(format!(
+            "It was stopped after {seconds} s. A loop may never end, or the way is much longer than it needs to be."
+        )),
+    }
+    html.push_str("</dl>");
+    for remark in remarks.iter().filter(|remark| !remark.is_empty()) {
+        let _ = write!(html, "<p>{}</p>", escape(remark));
+        let _ = writeln!(text, "  {remark}");
+    }
+}
+
+/// The tolerance, where numbers with decimals were compared.
+fn allowed(tolerance: Tolerance, yours: &Look) -> Option<String> {
+    let decimal = yours.line().contains('.') || yours.line().contains("NaN");
+    decimal.then(|| format!("Numbers may be apart by {:e}, or by that share of the expected one.", tolerance.absolute))
+}
+
+fn row(html: &mut String, text: &mut String, name: &str, look: &Look, cells: &[(usize, usize)], mark: &str) {
+    let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(name), look_html(look, cells, mark));
+    let _ = writeln!(text, "  {name}: {}", shortened(&look.line()));
+}
+
+fn shortened(line: &str) -> String {
+    if line.chars().count() <= LINE {
+        return line.to_owned();
+    }
+    line.chars().take(LINE).chain(['…']).collect()
+}
+
+fn look_html(look: &Look, cells: &[(usize, usize)], mark: &str) -> String {
+    let Look::Grid { names, rows, caption } = look else {
+        return format!("<code>{}</code>", escape(&shortened(&look.line())));
+    };
+    let first = cells.first().copied().unwrap_or_default();
+    let (top, left) = (begin(first.0, rows.len(), ROWS), begin(first.1, rows.first().map_or(0, Vec::len), COLUMNS));
+    let mut html = String::from("<table>");
+    if !names.is_empty() {
+        html.push_str("<thead><tr>");
+        for name in names.iter().skip(left).take(COLUMNS) {
+            let _ = write!(html, "<th>{}</th>", escape(name));
+        }
+        html.push_str("</tr></thead>");
+    }
+    html.push_str("<tbody>");
+    for (at, row) in rows.iter().enumerate().skip(top).take(ROWS) {
+        html.push_str("<tr>");
+        for (column, value) in row.iter().enumerate().skip(left).take(COLUMNS) {
+            let class = if cells.contains(&(at, column)) { format!(" class=\"{mark}\"") } else { String::new() };
+            let _ = write!(html, "<td{class}>{}</td>", escape(&crate::display::one_line(value).0));
+        }
+        html.push_str("</tr>");
+    }
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let part = if rows.len() > ROWS || widest > COLUMNS {
+        format!(", from row {top} and column {left}")
+    } else {
+        String::new()
+    };
+    let _ = write!(html, "</tbody></table><small>{}</small>", escape(&format!("{caption}{part}")));
+    html
+}
+
+/// Where the visible part of `all` begins so that `at` is in it.
+fn begin(at: usize, all: usize, visible: usize) -> usize {
+    if at < visible { 0 } else { (at - visible / 2).min(all.saturating_sub(visible)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_in_sight() {
+        assert_eq!(begin(3, 100, 12), 0);
+        assert_eq!(begin(50, 100, 12), 44);
+        assert_eq!(begin(99, 100, 12), 88);
+        assert_eq!(begin(99, 100, 12) + 12, 100);
+    }
+}

@@ -1,0 +1,228 @@
+//! How inputs and answers look in a verdict: as one line of text, or as a grid whose wrong cells can be marked.
+
+use std::fmt::Debug;
+
+use candle_core::Tensor;
+use ndarray::{Array, Dimension};
+use polars::prelude::{DataFrame, Series};
+
+use crate::display::{Element, Scalar, format_number};
+
+/// A value in the form in which a verdict shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Look {
+    /// A line or a few.
+    Text(String),
+    /// Rows of values, with what stands above them (nothing, or column names) and the size below.
+    Grid {
+        /// Names above the columns; empty for arrays.
+        names: Vec<String>,
+        /// The values, row by row.
+        rows: Vec<Vec<String>>,
+        /// Shape and type in a few words.
+        caption: String,
+    },
+}
+
+/// What a verdict can show.
+pub trait Sample {
+    /// The value as text or as a grid.
+    fn look(&self) -> Look;
+}
+
+macro_rules! debugged {
+    ($($kind:ty)+) => {
+        $(impl Sample for $kind {
+            fn look(&self) -> Look {
+                Look::Text(format!("{self:?}"))
+            }
+        })+
+    };
+}
+
+debugged! { () bool char String &'static str i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
+
+impl Sample for f64 {
+    fn look(&self) -> Look {
+        // All digits: a difference may be in the last ones.
+        Look::Text(format!("{self:?}"))
+    }
+}
+
+impl Sample for f32 {
+    fn look(&self) -> Look {
+        Look::Text(format!("{self:?}"))
+    }
+}
+
+impl<T: Sample> Sample for Option<T> {
+    fn look(&self) -> Look {
+        match self {
+            None => Look::Text("None".into()),
+            Some(value) => match value.look() {
+                Look::Text(text) => Look::Text(format!("Some({text})")),
+                grid => grid,
+            },
+        }
+    }
+}
+
+impl<T: Sample, E: Debug> Sample for Result<T, E> {
+    fn look(&self) -> Look {
+        match self {
+            Err(error) => Look::Text(format!("Err({error:?})")),
+            Ok(value) => match value.look() {
+                Look::Text(text) => Look::Text(format!("Ok({text})")),
+                grid => grid,
+            },
+        }
+    }
+}
+
+/// Short values in a row, rows under each other, anything longer line by line.
+impl<T: Sample> Sample for Vec<T> {
+    fn look(&self) -> Look {
+        let looks: Vec<Look> = self.iter().map(Sample::look).collect();
+        let flat = |look: &Look| match look {
+            Look::Text(text) => Some(text.clone()),
+            Look::Grid { rows, .. } if rows.len() == 1 => None,
+            Look::Grid { .. } => Some("…".into()),
+        };
+        let caption = match self.len() {
+            0 => return Look::Text("[] (no elements)".into()),
+            1 => "1 element".into(),
+            many => format!("{many} elements"),
+        };
+        let texts: Option<Vec<String>> = looks.iter().map(flat).collect();
+        let rows = match texts {
+            Some(texts) => vec![texts],
+            None => looks
+                .into_iter()
+                .map(|look| if let Look::Grid { mut rows, .. } = look { rows.remove(0) } else { Vec::new() })
+                .collect(),
+        };
+        Look::Grid { names: Vec::new(), rows, caption }
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident $at:tt)+;)+) => {
+        $(impl<$($name: Sample),+> Sample for ($($name,)+) {
+            fn look(&self) -> Look {
+                let parts = [$(self.$at.look().line()),+];
+                Look::Text(format!("({})", parts.join(", ")))
+            }
+        })+
+    };
+}
+
+tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; }
+
+impl Look {
+    /// Everything on one line.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Grid { rows, .. } if rows.len() == 1 => format!("[{}]", rows[0].join(", ")),
+            Self::Grid { rows, .. } => {
+                let rows: Vec<String> = rows.iter().map(|row| format!("[{}]", row.join(", "))).collect();
+                format!("[{}]", rows.join(", "))
+            }
+        }
+    }
+}
+
+impl<A: Element, D: Dimension> Sample for Array<A, D> {
+    fn look(&self) -> Look {
+        let caption = format!("shape {:?}", self.shape());
+        if self.is_empty() {
+            return Look::Text(format!("[] ({caption})"));
+        }
+        let columns = self.shape().last().copied().unwrap_or(1);
+        let values: Vec<String> = self.iter().map(|value| text_of(value.scalar())).collect();
+        Look::Grid { names: Vec::new(), rows: values.chunks(columns).map(<[String]>::to_vec).collect(), caption }
+    }
+}
+
+fn text_of(scalar: Scalar) -> String {
+    match scalar {
+        Scalar::Null => "null".into(),
+        Scalar::Float(value) => format_number(value),
+        Scalar::Text(text) => text,
+    }
+}
+
+impl Sample for Tensor {
+    fn look(&self) -> Look {
+        let caption = format!("shape {:?}, {}", self.dims(), self.dtype().as_str());
+        let flat = self.to_dtype(candle_core::DType::F64).and_then(|tensor| tensor.flatten_all()?.to_vec1::<f64>());
+        match flat {
+            Ok(values) if !values.is_empty() => {
+                let columns = self.dims().last().copied().unwrap_or(1);
+                let rows = values.chunks(columns).map(|row| row.iter().map(|value| format_number(*value)).collect());
+                Look::Grid { names: Vec::new(), rows: rows.collect(), caption }
+            }
+            Ok(_) => Look::Text(format!("[] ({caption})")),
+            Err(error) => Look::Text(format!("a tensor of {caption}: {error}")),
+        }
+    }
+}
+
+impl Sample for Series {
+    fn look(&self) -> Look {
+        self.clone().into_frame().look()
+    }
+}
+
+impl Sample for DataFrame {
+    fn look(&self) -> Look {
+        grid_of_frame::look(self)
+    }
+}
+
+pub(super) mod grid_of_frame {
+    //! Frames, value by value.
+
+    use polars::prelude::{AnyValue, DataFrame};
+
+    use super::Look;
+    use crate::display::format_number;
+
+    pub(in super::super) fn look(frame: &DataFrame) -> Look {
+        let (height, width) = frame.shape();
+        let columns = frame.columns();
+        let names = columns.iter().map(|column| format!("{} ({})", column.name(), column.dtype())).collect();
+        let row = |row: usize| {
+            let value = |at: usize| columns[at].get(row).map_or_else(|error| error.to_string(), |value| entry(&value));
+            (0..width).map(value).collect()
+        };
+        Look::Grid { names, rows: (0..height).map(row).collect(), caption: format!("{height} rows × {width} columns") }
+    }
+
+    /// One value as it is written in a grid.
+    pub(in super::super) fn entry(value: &AnyValue<'_>) -> String {
+        match value {
+            AnyValue::Float64(number) => format_number(*number),
+            AnyValue::Float32(number) => format_number(f64::from(*number)),
+            value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn rows_of_rows_are_a_grid() {
+        let Look::Grid { rows, caption, .. } = vec![vec![1, 2], vec![3, 4]].look() else { panic!("a grid") };
+        assert_eq!(
+            (rows, caption.as_str()),
+            (vec![vec!["1".into(), "2".into()], vec!["3".to_string(), "4".into()]], "2 elements")
+        );
+        assert_eq!(array![[1.5, 2.0]].look().line(), "[1.5, 2.0]");
+        assert_eq!((Some(1.5), vec!["a"]).look().line(), "(Some(1.5), [\"a\"])");
+        assert_eq!(Vec::<f64>::new().look().line(), "[] (no elements)");
+    }
+}

@@ -1,0 +1,170 @@
+//! The outcome of a check, and what becomes of it: a card, a line in the journal, an error where only a pass will do.
+
+use std::panic::resume_unwind;
+
+use serde_json::{Value, json};
+
+use super::answer::{Difference, Tolerance};
+use super::input::Parameter;
+use super::sample::Look;
+use super::{Exercise, card};
+use crate::cell::CheckFailed;
+use crate::display::{Bundle, Show, display};
+
+/// The MIME type under which programs find a verdict: `anneal check` reads it.
+pub const MIME: &str = "application/vnd.anneal.verdict+json";
+
+/// What a check found out.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The exercise.
+    pub exercise: &'static Exercise,
+    /// How it went.
+    pub outcome: Outcome,
+    /// What the cases are worth.
+    pub audit: Audit,
+    /// How long the check took.
+    pub seconds: f64,
+}
+
+/// How a check went.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The body is still `todo!()`.
+    NotWritten,
+    /// The first case that failed.
+    Failed(Box<Failure>),
+    /// Every case passed.
+    Passed {
+        /// Their names.
+        cases: Vec<String>,
+    },
+}
+
+/// The first case that failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// Its name.
+    pub case: String,
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many cases there are.
+    pub cases: usize,
+    /// What the function was given.
+    pub inputs: Vec<Parameter>,
+    /// How far numbers may be apart.
+    pub tolerance: Tolerance,
+    /// What was wrong.
+    pub wrong: Wrong,
+}
+
+/// What was wrong with an answer.
+#[derive(Debug)]
+pub enum Wrong {
+    /// Another length, shape, type or schema.
+    Shape {
+        /// The learner's answer.
+        yours: Look,
+        /// The right one.
+        expected: Look,
+        /// Where they part.
+        difference: Difference,
+    },
+    /// Other values.
+    Value {
+        /// The learner's answer.
+        yours: Look,
+        /// The right one.
+        expected: Look,
+        /// Where they part.
+        difference: Difference,
+    },
+    /// The answer lacks what every right answer has.
+    Property {
+        /// The learner's answer.
+        yours: Look,
+        /// What is wrong with it.
+        sentence: String,
+    },
+    /// The function panicked.
+    Panicked {
+        /// What it said.
+        message: String,
+        /// Where, if that was in the learner's text.
+        place: Option<String>,
+    },
+    /// The function took too long, or never ends.
+    TooSlow {
+        /// How long it was allowed to take.
+        seconds: f64,
+    },
+}
+
+/// Whether answers that cannot be right would pass; tests demand that they do not.
+#[derive(Debug, Clone, Copy)]
+pub struct Audit {
+    /// Named cases.
+    pub cases: usize,
+    /// Whether some constant passes all of them.
+    pub constant_passes: bool,
+    /// Whether handing back an argument passes all of them.
+    pub input_passes: bool,
+}
+
+impl Wrong {
+    /// In one or two words, as the journal has it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Shape { .. } => "wrong shape",
+            Self::Value { .. } | Self::Property { .. } => "wrong value",
+            Self::Panicked { .. } => "panic",
+            Self::TooSlow { .. } => "too slow",
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether every case passed.
+    pub fn passed(&self) -> bool {
+        matches!(self.outcome, Outcome::Passed { .. })
+    }
+
+    /// Whether there was anything to check.
+    pub fn is_written(&self) -> bool {
+        !matches!(self.outcome, Outcome::NotWritten)
+    }
+
+    /// The outcome in one word or two: `passed`, `not written`, `wrong value`, ...
+    pub fn word(&self) -> &'static str {
+        match &self.outcome {
+            Outcome::NotWritten => "not written",
+            Outcome::Failed(failure) => failure.wrong.word(),
+            Outcome::Passed { .. } => "passed",
+        }
+    }
+
+    /// What programs read.
+    fn json(&self) -> Value {
+        let case = if let Outcome::Failed(failure) = &self.outcome { Some(&failure.case) } else { None };
+        json!({
+            "id": self.exercise.id, "function": self.exercise.name(), "outcome": self.word(),
+            "passed": self.passed(), "case": case, "seconds": self.seconds,
+        })
+    }
+
+    /// Where graders demand it, ends the cell with an error unless the exercise is passed.
+    pub(super) fn raise_if_strict(&self) {
+        if self.passed() || std::env::var_os("ANNEAL_STRICT").is_none_or(|value| value != "1") {
+            return;
+        }
+        display(self);
+        let sentence = format!("{}: {}", self.exercise.id, card::sentence(self));
+        resume_unwind(Box::new(CheckFailed(sentence)));
+    }
+}
+
+impl Show for Verdict {
+    fn show(&self) -> Bundle {
+        card::bundle(self).with(MIME, self.json())
+    }
+}

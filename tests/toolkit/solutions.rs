@@ -1,0 +1,68 @@
+//! Every answer passes, every wrong answer fails, and nothing that is no answer gets through.
+
+use anneal::check;
+use anneal::exercise::{Exercise, Verdict};
+
+#[path = "../../solutions/00_start/01_first_cells.rs"]
+mod first_cells;
+
+/// One test an exercise, and the list of all that are tested.
+macro_rules! verify {
+    ($($lesson:ident { $($name:ident)+ })+) => {
+        const VERIFIED: &[&str] = &[$($(stringify!($name)),+),+];
+        $(mod $lesson {
+            $(#[test]
+            fn $name() {
+                use super::super::$lesson::$name::{WRONG, answer};
+                let wrong: Vec<_> = WRONG.iter().map(|wrong| anneal::check::$name(*wrong)).collect();
+                super::sound(anneal::check::$name(answer), wrong);
+            })+
+        })+
+    };
+}
+
+mod verified {
+    verify! {
+        first_cells { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
+    }
+    pub(super) const ALL: &[&str] = VERIFIED;
+    use super::sound;
+}
+
+/// An exercise is sound when only right answers pass.
+fn sound(right: Verdict, wrong: Vec<Verdict>) {
+    let id = right.exercise.id;
+    assert!(right.passed(), "{id}: the answer fails: {:?}", right.outcome);
+    assert!(wrong.len() >= 2, "{id}: two wrong answers at least");
+    for (at, verdict) in wrong.iter().enumerate() {
+        assert!(verdict.is_written() && !verdict.passed(), "{id}: wrong answer {at} passes");
+    }
+    assert!(right.audit.cases >= 5, "{id}: five cases at least");
+    assert!(!right.audit.constant_passes, "{id}: a constant passes");
+    assert!(!right.audit.input_passes, "{id}: handing back an argument passes");
+}
+
+#[test]
+fn every_exercise_is_verified_once() {
+    let names: Vec<&str> = check::exercises().map(Exercise::name).collect();
+    assert_eq!(names, verified::ALL);
+}
+
+#[test]
+fn every_exercise_is_complete() {
+    let mut ids = std::collections::BTreeSet::new();
+    for exercise in check::exercises() {
+        let Exercise { id, hints, topics, minutes, .. } = exercise;
+        assert!(ids.insert(*id), "{id} exists twice");
+        assert!(hints.len() >= 2 && !topics.is_empty() && *minutes > 0, "{id}");
+        for text in [exercise.statement, exercise.learnt, exercise.complexity, exercise.follow_up] {
+            assert!(text.len() > 10 && text.ends_with(['.', '?']), "{id}: {text:?}");
+        }
+        assert!(std::ptr::eq(check::exercise(&id.to_lowercase()).unwrap(), exercise));
+    }
+}
+
+#[test]
+fn an_unwritten_function_is_not_wrong() {
+    assert!(!check::hello_kernel(|_| todo!()).is_written());
+}
