@@ -3,6 +3,7 @@
 use anneal::check;
 use anneal::exercise::{Exercise, Verdict};
 
+#[allow(clippy::type_complexity)]
 #[path = "../../solutions/00_start/01_first_cells.rs"]
 mod first_cells;
 
