@@ -22,8 +22,11 @@ pub type Fallible = Result<(), CellError>;
 pub enum CellError {
     /// An error left the cell through `?`.
     Failed(Failed),
-    /// The cell panicked; the panic hook has told the kernel more.
-    Panicked,
+    /// The cell panicked; the panic hook has told the kernel more, unless the cell had replaced it.
+    Panicked {
+        /// What the panic said.
+        message: String,
+    },
     /// The learner stopped it, and it stopped by itself.
     Interrupted,
     /// A variable that the cell needs is not what it was compiled for.
@@ -100,9 +103,11 @@ pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
         Err(payload) if payload.is::<Interrupted>() => Err(CellError::Interrupted),
         Err(payload) if payload.is::<CheckFailed>() => Err(CellError::check(*payload.downcast().expect("just asked"))),
         Err(payload) => {
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let message = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default().to_string();
             // A payload whose own destructor panics must not take the process down.
             let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-            Err(CellError::Panicked)
+            Err(CellError::Panicked { message })
         }
     }
 }

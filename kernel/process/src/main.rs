@@ -30,6 +30,7 @@ fn main() {
     let (link, commands) = Link::open(frames);
     streams::prepare();
     input::prepare();
+    panics::install_first();
     let mut cells = Cells::default();
     for command in commands {
         let answer = match command {
@@ -66,7 +67,7 @@ impl Cells {
             }
         }
         let function = Library::open(&run.library, libc::RTLD_LOCAL)?.symbol(&run.entry)?;
-        // A cell may have taken the hook away or closed a stream; the next one starts with both in place.
+        // A cell may have replaced the hook or closed a stream; the next one starts with both in place.
         panics::install();
         streams::reopen();
         let started = Instant::now();

@@ -3,15 +3,59 @@
 use std::any::Any;
 use std::ffi::CStr;
 use std::panic::{self, PanicHookInfo};
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{mem, thread};
 
 use anneal_cell::{CellFrame, PanicInfo, Report};
 
 use crate::{link, settle};
 
-/// Puts the hook in place of whatever is there.
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send>;
+
+/// Where the hook that was set last lives, by which it is told from one that a cell has set.
+static OURS: AtomicUsize = AtomicUsize::new(0);
+
+/// Functions of the standard library's own hook, which stands there after a cell has taken ours away.
+static DEFAULT: AtomicUsize = AtomicUsize::new(0);
+
+/// Sees to it that the kernel hears of every panic. A hook that a cell has set stays, as in any program, and runs after ours.
 pub fn install() {
-    panic::set_hook(Box::new(|info| link::report(&Report::Panic(describe(info)))));
+    let present = panic::take_hook();
+    let [place, functions] = parts(&present);
+    if place == OURS.load(Ordering::Relaxed) {
+        set(present);
+    } else if functions == DEFAULT.load(Ordering::Relaxed) {
+        set(first(Box::new(|_| {})));
+    } else {
+        set(first(present));
+    }
+}
+
+/// The hook of the process before any cell has run.
+pub fn install_first() {
+    drop(panic::take_hook());
+    let [_, functions] = parts(&panic::take_hook());
+    DEFAULT.store(functions, Ordering::Relaxed);
+    install();
+}
+
+/// The two words of a hook: where what it captured lives, and its table of functions.
+fn parts(hook: &Hook) -> [usize; 2] {
+    // SAFETY: a reference to a trait object is two words; they are only compared, so their order does no harm beyond
+    // taking one hook for another.
+    unsafe { mem::transmute::<&(dyn Fn(&PanicHookInfo<'_>) + Sync + Send), [usize; 2]>(&**hook) }
+}
+
+fn first(then: Hook) -> Hook {
+    Box::new(move |info| {
+        link::report(&Report::Panic(describe(info)));
+        then(info);
+    })
+}
+
+fn set(hook: Hook) {
+    OURS.store(parts(&hook)[0], Ordering::Relaxed);
+    panic::set_hook(hook);
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> PanicInfo {

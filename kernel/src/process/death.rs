@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 use anneal_cell::CONNECTION_LOST;
 
 use super::crash_text::CrashText;
+use super::memory;
 
 /// The end of a cell process.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +107,9 @@ impl fmt::Display for Cause {
             Self::StackOverflow { thread } => {
                 write!(f, "the stack of thread '{thread}' overflowed: too deep a recursion")
             }
-            Self::OutOfMemory { bytes: Some(bytes) } => write!(f, "there was no memory for another {bytes} bytes"),
+            Self::OutOfMemory { bytes: Some(bytes) } => {
+                write!(f, "there was no memory for another {}", memory::readable(*bytes))
+            }
             Self::OutOfMemory { bytes: None } => f.write_str("there was no memory left"),
             Self::PanicWhilePanicking => {
                 f.write_str("a panic where none is allowed, such as in `drop` during another panic")

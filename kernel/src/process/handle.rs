@@ -1,5 +1,7 @@
 //! A hold on the cell process for other threads: an interrupt or a restart must work while a cell runs.
 
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct ProcessHandle {
     pid: i32,
     state: Arc<Mutex<State>>,
+    /// Wakes the thread that waits for the process.
+    waker: Arc<UnixStream>,
 }
 
 /// The lock keeps signals and reaping apart: a reaped pid may already belong to a stranger.
@@ -20,13 +24,20 @@ struct State {
 }
 
 impl ProcessHandle {
-    pub(super) fn new(child: Child) -> Self {
+    pub(super) fn new(child: Child, waker: UnixStream) -> Self {
         let pid = child.id() as i32;
-        Self { pid, state: Arc::new(Mutex::new(State { child, status: None, killed: false })) }
+        let state = Arc::new(Mutex::new(State { child, status: None, killed: false }));
+        Self { pid, state, waker: Arc::new(waker) }
     }
 
     pub fn pid(&self) -> i32 {
         self.pid
+    }
+
+    /// Makes a run that goes on give out [`Event::Woken`](super::Event::Woken), on the thread that waits for it.
+    pub fn wake(&self) {
+        // Does not wait: when nobody reads, one byte more or less says the same.
+        let _ = (&*self.waker).write(&[1]);
     }
 
     /// Ends the process and all that it started, at once.

@@ -5,11 +5,13 @@
 mod crash_text;
 mod death;
 mod handle;
+pub mod memory;
 mod pump;
 mod spawn;
 #[cfg(test)]
 mod tests;
 
+use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -40,6 +42,8 @@ pub struct ProcessConfig {
     pub working_directory: Option<PathBuf>,
     /// Variables on top of the kernel's environment.
     pub environment: Vec<(String, String)>,
+    /// The most private memory it may take, in bytes; see [`memory`].
+    pub memory: Option<u64>,
 }
 
 /// What a running cell lets out. Text and displays keep their order; text printed after a panic may overtake its event.
@@ -55,6 +59,8 @@ pub enum Event {
     Defined(Value),
     /// A thread waits for a line of input.
     Ask(Prompt, AnswerTo),
+    /// Somebody called [`ProcessHandle::wake`].
+    Woken,
 }
 
 /// How a run ended.
@@ -76,6 +82,8 @@ pub struct CellProcess {
     pump: Pump,
     handle: ProcessHandle,
     state: State,
+    /// What [`writes_elsewhere`](Self::writes_elsewhere) found last.
+    elsewhere: u64,
 }
 
 enum State {
@@ -93,7 +101,7 @@ impl CellProcess {
     pub fn spawn(config: &ProcessConfig) -> anyhow::Result<Self> {
         let (mut pump, handle) = spawn::spawn(config)?;
         pump.send(&Command::Attach { toolkit: config.toolkit.clone() })?;
-        Ok(Self { pump, handle, state: State::Attaching })
+        Ok(Self { pump, handle, state: State::Attaching, elsewhere: 0 })
     }
 
     /// Runs one cell until it returns or the process dies. All that was printed has reached `on_event` by then.
@@ -111,6 +119,7 @@ impl CellProcess {
         if let Some(ended) = self.wait_until_attached(on_event) {
             return ended;
         }
+        self.writes_elsewhere();
         if let Err(error) = self.pump.send(&command) {
             return Ended::Refused { message: error.to_string() };
         }
@@ -140,6 +149,20 @@ impl CellProcess {
             }
         }
         events
+    }
+
+    /// Whether the process has written anywhere but to its stdout and stderr since this was last asked: into files, mostly.
+    /// `None` where the system does not tell. What goes through `send` (sockets) is not seen.
+    pub fn writes_elsewhere(&mut self) -> Option<bool> {
+        let text = fs::read_to_string(format!("/proc/{}/io", self.handle.pid())).ok()?;
+        let written: u64 = text.lines().find_map(|line| line.strip_prefix("wchar: "))?.trim().parse().ok()?;
+        let elsewhere = written.saturating_sub(self.pump.received());
+        Some(elsewhere > std::mem::replace(&mut self.elsewhere, elsewhere))
+    }
+
+    /// Whether the process has ended, noticed or not.
+    pub fn has_died(&self) -> bool {
+        matches!(self.state, State::Dead(_)) || self.handle.has_died()
     }
 
     /// Ends or signals the process from any thread.

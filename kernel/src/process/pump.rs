@@ -32,6 +32,8 @@ pub struct Pump {
     writing: Arc<Mutex<()>>,
     pub(super) stdout: Option<File>,
     pub(super) stderr: Option<File>,
+    /// The other end of the handle's waker.
+    woken: Option<UnixStream>,
     /// Readable once the process has died, however many of its children still hold the pipes.
     pidfd: Option<OwnedFd>,
     handle: ProcessHandle,
@@ -39,6 +41,8 @@ pub struct Pump {
     filter: StderrFilter,
     chunk: Vec<u8>,
     dead: bool,
+    /// Bytes of text read so far.
+    read: u64,
     confusion: Option<String>,
 }
 
@@ -53,18 +57,20 @@ pub enum Next {
 }
 
 impl Pump {
-    pub fn new(socket: UnixStream, stdout: File, stderr: File, handle: ProcessHandle) -> Self {
+    pub fn new(socket: UnixStream, stdout: File, stderr: File, woken: UnixStream, handle: ProcessHandle) -> Self {
         Self {
             socket: Some(socket),
             writing: Arc::default(),
             stdout: Some(stdout),
             stderr: Some(stderr),
+            woken: Some(woken),
             pidfd: pidfd(handle.pid()),
             handle,
             frames: FrameBuffer::default(),
             filter: StderrFilter::default(),
             chunk: vec![0; CHUNK],
             dead: false,
+            read: 0,
             confusion: None,
         }
     }
@@ -117,6 +123,11 @@ impl Pump {
         Death::new(status, text, self.handle.was_killed(), self.confusion.take())
     }
 
+    /// Bytes of text that the process has written, as far as they have come out of its own end.
+    pub fn received(&self) -> u64 {
+        self.read + (waiting(self.stdout.as_ref()) + waiting(self.stderr.as_ref())) as u64
+    }
+
     fn buffered_report(&mut self) -> Option<Report> {
         let frame = self.frames.next_frame();
         match frame.and_then(|frame| frame.as_ref().map(Report::from_frame).transpose()) {
@@ -140,12 +151,13 @@ impl Pump {
     fn wait_and_read(&mut self, wait: bool, on_event: &mut dyn FnMut(Event)) -> bool {
         let look = self.pidfd.is_none().then_some(LOOK_EVERY);
         let longest = if wait { look.into_iter().chain(self.filter.due_in()).min() } else { Some(Duration::ZERO) };
-        let [socket, stdout, stderr, died] = poll(
+        let [socket, stdout, stderr, died, woken] = poll(
             [
                 fd_of(self.socket.as_ref()),
                 fd_of(self.stdout.as_ref()),
                 fd_of(self.stderr.as_ref()),
                 fd_of(self.pidfd.as_ref()),
+                fd_of(self.woken.as_ref()),
             ],
             longest,
         );
@@ -162,10 +174,14 @@ impl Pump {
         if socket {
             self.read_socket();
         }
+        if woken {
+            read(&mut self.woken, &mut self.chunk, CHUNK);
+            on_event(Event::Woken);
+        }
         if died || (self.pidfd.is_none() && self.handle.has_died()) {
             self.take_last_frames();
         }
-        socket || stdout || stderr || died
+        socket || stdout || stderr || died || woken
     }
 
     /// Reads what the pipes hold at this moment, and no more: a child of a cell may go on printing for ever.
@@ -181,6 +197,7 @@ impl Pump {
 
     fn read_stdout(&mut self, most: usize, on_event: &mut dyn FnMut(Event)) -> usize {
         let bytes = read(&mut self.stdout, &mut self.chunk, most);
+        self.read += bytes.len() as u64;
         pass_on(bytes.to_vec(), Event::Stdout, on_event);
         // An end of file counts as all that was wanted, so that `drain` ends.
         if bytes.is_empty() { most } else { bytes.len() }
@@ -188,6 +205,7 @@ impl Pump {
 
     fn read_stderr(&mut self, most: usize, on_event: &mut dyn FnMut(Event)) -> usize {
         let bytes = read(&mut self.stderr, &mut self.chunk, most);
+        self.read += bytes.len() as u64;
         pass_on(self.filter.push(bytes), Event::Stderr, on_event);
         if bytes.is_empty() { most } else { bytes.len() }
     }

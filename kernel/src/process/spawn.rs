@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use anneal_cell::{FRAMES_FD, LIBRARY_PATH};
 use anyhow::Context;
 
+use super::memory;
 use super::pump::Pump;
 use super::{ProcessConfig, ProcessHandle};
 
@@ -36,8 +37,12 @@ pub fn spawn(config: &ProcessConfig) -> anyhow::Result<(Pump, ProcessHandle)> {
     })?;
     let stdout = File::from(OwnedFd::from(child.stdout.take().context("a piped stdout")?));
     let stderr = File::from(OwnedFd::from(child.stderr.take().context("a piped stderr")?));
-    let handle = ProcessHandle::new(child);
-    Ok((Pump::new(ours, stdout, stderr, handle.clone()), handle))
+    let (waker, woken) = UnixStream::pair().context("could not make a socket for the cell process")?;
+    waker.set_nonblocking(true).context("a waker that does not wait")?;
+    let handle = ProcessHandle::new(child, waker);
+    // Before the toolkit is loaded, so that everything counts. Where there is no such limit there is none.
+    let _ = memory::set(handle.pid(), config.memory);
+    Ok((Pump::new(ours, stdout, stderr, woken, handle.clone()), handle))
 }
 
 fn set_environment(command: &mut Command, config: &ProcessConfig) {

@@ -11,6 +11,8 @@ mod transcript;
 mod bad_input;
 /// Sequences of cells through the native engine, from tests/corpus.
 mod corpus;
+/// What a lost cell process costs.
+mod crash;
 /// The evcxr engine.
 #[cfg(feature = "evcxr")]
 mod evcxr;

@@ -97,18 +97,6 @@ fn a_panic_names_its_line_and_what_is_left() {
 }
 
 #[test]
-fn a_death_takes_the_variables_and_nothing_else() {
-    let mut kernel = start();
-    kernel.check("let x = 1; fn f() -> i32 { 5 }", "ok 2", &[]);
-    let (name, message, _) = error_of(&kernel.run("print!(\"last words\"); std::process::exit(3)"));
-    assert_eq!(name, "ProcessExit");
-    assert!(message.contains("exit code 3") && message.contains("(x)"), "{message}");
-    kernel.check("f()", "ok 4", &["result 4: 5"]);
-    let (_, _, traceback) = error_of(&kernel.run("x"));
-    assert!(traceback.contains("the cell process ended in cell [3]"), "{traceback}");
-}
-
-#[test]
 fn cells_queued_behind_a_failure_are_aborted() {
     for failing in ["let x: i32 = \"a\";", "panic!(\"no\")", "\"x\".parse::<i32>()?", "std::process::abort()"] {
         let mut kernel = start();

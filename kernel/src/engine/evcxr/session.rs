@@ -21,7 +21,7 @@ use crate::engine::native::session_folder::SessionFolder;
 use crate::engine::native::source::CellText;
 use crate::engine::native::{brackets, commands, death_failure, note, report, send};
 use crate::engine::{Assist, Bundle, Cell, Engine, Failure, Interrupt, Output};
-use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig};
+use crate::process::{CellProcess, Death, Ended, Event, ProcessConfig, memory};
 use crate::toolkit::Toolkit;
 
 /// The last line of evcxr's own runtime for each run.
@@ -102,6 +102,7 @@ impl Evcxr {
 
     fn spawn(&mut self) -> anyhow::Result<()> {
         let config = ProcessConfig {
+            memory: memory::Cap::from_environment().bytes(),
             executable: std::env::current_exe()?.with_file_name("anneal-cell"),
             toolkit: self.toolkit.library(),
             sysroot_lib: self.toolkit.sysroot_lib.clone(),

@@ -113,6 +113,9 @@ impl Native {
     pub(super) fn call(&mut self, program: &Program, goal: Goal) -> Result<Compiled, Failure> {
         self.compilations += 1;
         let folder = self.folder.path().join(self.compilations.to_string());
+        if self.stop.requested.load(Ordering::SeqCst) {
+            return Err(report::plain("Interrupted", "stopped before it was compiled; every variable is intact"));
+        }
         let compiled = self.compiler.compile(program, &folder, goal);
         if self.stop.requested.load(Ordering::SeqCst) {
             return Err(report::plain("Interrupted", "stopped while compiling; every variable is intact"));

@@ -7,6 +7,7 @@ mod cache;
 pub(super) mod commands;
 pub(super) mod compile;
 pub(super) mod dependencies;
+mod effects;
 mod erase;
 pub(super) mod generate;
 mod item_macros;
@@ -19,6 +20,7 @@ mod names;
 pub(super) mod notebook;
 pub(super) mod parse;
 mod paths;
+mod replay;
 pub(super) mod report;
 mod run;
 mod session_commands;
@@ -43,6 +45,7 @@ use self::generate::{Plan, Program};
 use self::known_names::KnownNames;
 use self::notebook::Notebook;
 use self::parse::{Kind, Parsed};
+use self::replay::Record;
 #[cfg(feature = "evcxr")]
 pub use self::run::{death_failure, send, short_path};
 use self::session_folder::SessionFolder;
@@ -51,6 +54,7 @@ use self::stop::Stop;
 #[cfg(feature = "evcxr")]
 pub use self::variables::note;
 use super::{Assist, Cell, Engine, Failure, Interrupt, Output};
+use crate::process::memory::Cap;
 use crate::process::{CellProcess, ProcessConfig};
 use crate::toolkit::Toolkit;
 
@@ -63,6 +67,10 @@ pub struct Native {
     /// Generated files by name, newest last, so that panics in older code find their lines.
     files: BTreeMap<String, Rc<Generated>>,
     statics: BTreeSet<String>,
+    record: Record,
+    /// The cap of the cell process.
+    memory: Cap,
+    runs: usize,
     compilations: usize,
     opt: Option<u8>,
     last: Last,
@@ -74,7 +82,7 @@ pub struct Native {
     /// The learner's own crates, and the library that holds them.
     dependencies: BTreeMap<String, toml::Value>,
     /// The cell that runs: its program, its optimisation and its library.
-    current: Option<(Program, u8, PathBuf)>,
+    current: Option<(Rc<Program>, u8, PathBuf)>,
     preload: Vec<PathBuf>,
 }
 
@@ -107,6 +115,9 @@ impl Native {
             stop,
             files: BTreeMap::new(),
             statics: BTreeSet::new(),
+            record: Record::default(),
+            memory: Cap::from_environment(),
+            runs: 0,
             compilations: 0,
             opt: None,
             last: Last::default(),
@@ -132,6 +143,7 @@ impl Native {
             sysroot_lib: self.compiler.toolkit.sysroot_lib.clone(),
             working_directory: None,
             environment: Vec::new(),
+            memory: self.memory.bytes(),
         };
         let process =
             CellProcess::spawn(&config).map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
@@ -178,13 +190,15 @@ impl Native {
         let result = match &compiled.library {
             Some(library) => {
                 let opt = self.opt_for(&parsed, &self.notebook);
-                self.current = Some((program, opt, library.clone()));
+                let program = Rc::new(program);
+                self.current = Some((program.clone(), opt, library.clone()));
+                let has_statics = !statics.is_empty();
                 let run = Run {
                     library: library.clone(),
                     entry: generate::ENTRY.into(),
                     preload: self.preload.iter().cloned().chain(statics).collect(),
                 };
-                self.run(run, &text, output)
+                self.run(run, &program, has_statics, &text, output)
             }
             None => Ok(()),
         };

@@ -10,60 +10,130 @@ use anneal_cell::{Answer, PanicInfo, Prompt, Run};
 use serde_json::Value;
 
 use super::compile::Goal;
+use super::generate::Program;
+use super::replay::{Step, listed};
 use super::source::CellText;
-use super::{Native, lines, report};
+use super::stop::GRACE;
+use super::variables::note;
+use super::{Native, effects, lines, report};
 use crate::engine::content::ContentBlocks;
 use crate::engine::{AnswerTo, Bundle, Failure, Output, Question};
-use crate::process::{Death, Ended, Event};
+use crate::process::{Cause, CellProcess, Death, Ended, Event, memory};
 
 /// What one run of a compiled cell told, besides its output.
 #[derive(Default)]
 struct Told {
     outcome: Option<Value>,
     panics: Vec<PanicInfo>,
+    /// Whether it read input.
+    asked: bool,
     /// How questions were answered that got no line.
     unanswered: Arc<Mutex<Option<Answer>>>,
 }
 
 impl Native {
-    pub(super) fn run(&mut self, run: Run, text: &Rc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
-        if self.process.is_none() {
-            self.spawn()?;
-        }
+    pub(super) fn run(
+        &mut self,
+        run: Run,
+        program: &Program,
+        has_statics: bool,
+        text: &Rc<CellText>,
+        output: &mut dyn FnMut(Output),
+    ) -> Result<(), Failure> {
+        self.revive(text, output)?;
         let began = Instant::now();
         let mut told = Told::default();
-        self.stop.running.store(self.compilations.max(1), Ordering::SeqCst);
+        if !self.begin_run() {
+            return Err(report::plain("Interrupted", "stopped before it ran; every variable is intact"));
+        }
         let process = self.process.as_mut().expect("just started");
         let mut blocks = ContentBlocks::default();
+        let mut notice = None;
         let ended = process.run(&run, &mut |event| match event {
             Event::Outcome(value) => told.outcome = Some(value),
             Event::Panic(info) => told.panics.push(info),
             Event::Stdout(bytes) => blocks.push(&bytes, output),
             Event::Ask(prompt, reply) => {
+                told.asked = true;
                 let prompt = blocks.take_prompt().unwrap_or(prompt);
                 blocks.finish(output);
                 output(question(prompt, watched(reply, &told.unanswered)));
             }
+            Event::Woken => notice = Some(still_running(text, output)),
             other => {
                 blocks.finish(output);
                 send(other, output);
             }
         });
         blocks.finish(output);
-        self.stop.running.store(0, Ordering::SeqCst);
+        self.end_run();
+        if let Some(id) = notice {
+            let bundle = Bundle::text(if matches!(ended, Ended::Died(_)) { "stopped" } else { "it stopped by itself" });
+            output(Output::Update { bundle, id });
+        }
         let (seconds, ended) = match ended {
             Ended::Done { seconds } => (seconds, Ok(())),
             Ended::Refused { message } => {
                 let mend = "if it happens again, build the toolkit again with `scripts/lab --setup-only`";
                 (0.0, Err(report::plain("LoadError", format!("{message}; {mend}"))))
             }
-            Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text))),
+            Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text, output))),
         };
         self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));
         self.last.stages.push(("run", seconds));
         ended?;
         let unanswered = told.unanswered.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.judge(told, text).map_err(|failure| explain_silence(failure, unanswered.as_ref()))
+        let asked = told.asked.then_some("reads input");
+        let judged = self.judge(told, text).map_err(|failure| explain_silence(failure, unanswered.as_ref()));
+        match &judged {
+            Ok(()) => self.keep_step(Step { cell: text.number, run, seconds, has_statics, effect: asked }, program),
+            Err(_) => self.record.failed(text.number),
+        }
+        judged
+    }
+
+    /// Until [`end_run`](Self::end_run) an interrupt goes to the cell process; false when one has come already.
+    pub(super) fn begin_run(&mut self) -> bool {
+        self.runs += 1;
+        self.stop.running.store(self.runs, Ordering::SeqCst);
+        !self.stop.requested.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn end_run(&self) {
+        self.stop.running.store(0, Ordering::SeqCst);
+    }
+
+    /// A process that died while nobody looked is replaced, if possible with all that it held.
+    fn revive(&mut self, text: &Rc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+        if let Some(process) = self.process.as_mut().filter(|process| process.has_died()) {
+            for event in process.idle_output() {
+                send(event, output);
+            }
+            if let Some(death) = process.death().cloned() {
+                let failure = self.died(&death, text, output);
+                if self.notebook.variables.is_empty() {
+                    return Err(failure);
+                }
+                output(Output::Display { bundle: note("the cell process had ended", &failure.message), id: None });
+            }
+        }
+        if self.process.is_none() { self.spawn() } else { Ok(()) }
+    }
+
+    /// Keeps the library of a cell that succeeded, so that it can run again.
+    fn keep_step(&mut self, mut step: Step, program: &Program) {
+        let wrote = self.process.as_mut().and_then(CellProcess::writes_elsewhere);
+        let foreign: Vec<String> = self.dependencies.keys().map(|name| name.replace('-', "_")).collect();
+        let foreign: Vec<&str> = foreign.iter().map(String::as_str).collect();
+        let named = || effects::of(program, &self.notebook, &foreign, wrote.is_some());
+        let effect = step.effect.or_else(named);
+        step.effect = effect.or(wrote.filter(|wrote| *wrote).map(|_| "writes files"));
+        let kept = self.folder.path().join(format!("step-{}.so", self.runs));
+        // On a full disk the cell is there all the same; it only cannot be run again.
+        if std::fs::rename(&step.run.library, &kept).is_ok() {
+            step.run.library = kept;
+            self.record.succeeded(step);
+        }
     }
 
     /// Reads the outcome that the cell reported.
@@ -103,7 +173,7 @@ impl Native {
             }
             Some(_) => {
                 let panic = told.panics.iter().rev().find(|panic| panic.main).or(told.panics.last());
-                let message = panic.map(|panic| panic.message.clone()).unwrap_or_default();
+                let message = panic.map_or_else(|| word("message"), |panic| panic.message.clone());
                 let place = panic.and_then(|panic| {
                     let file = panic.file.clone();
                     self.place(&file, panic.line, panic.column)
@@ -135,14 +205,35 @@ impl Native {
         }
     }
 
-    fn died(&mut self, death: &Death, text: &CellText) -> Failure {
+    /// Words for the end of the process; whatever can be brought back cheaply and without harm is.
+    fn died(&mut self, death: &Death, text: &CellText, output: &mut dyn FnMut(Output)) -> Failure {
         self.process = None;
-        let reason = format!("the cell process ended in cell [{}]", text.number);
-        let lost: Vec<String> = std::mem::take(&mut self.notebook.variables).into_keys().collect();
-        for name in &lost {
-            self.notebook.lost.insert(name.clone(), reason.clone());
+        let interrupted = self.stop.requested.swap(false, Ordering::SeqCst);
+        let (name, mut what) = death_words(death, interrupted);
+        if let (Cause::OutOfMemory { .. }, Some(cap)) = (&death.cause, self.memory.bytes()) {
+            let cap = memory::readable(cap);
+            what += &format!(". Cells may take {cap} in all; `:memory 8G` or {} set that", memory::VARIABLE);
         }
-        death_failure(death, self.stop.requested.load(Ordering::SeqCst), &lost)
+        let reason = format!("the cell process ended in cell [{}]", text.number);
+        let variables = std::mem::take(&mut self.notebook.variables);
+        let lost: Vec<String> = variables.keys().cloned().collect();
+        for name in &lost {
+            self.notebook.lost.insert(name.clone(), format!("{reason}; `:replay` brings it back"));
+        }
+        self.record.lose(variables);
+        let after = match (self.record.offer(), self.record.objection()) {
+            (None, _) => "definitions are kept.".to_string(),
+            (Some(_), None) => match self.replay(output) {
+                Ok(replayed) => replayed.words(),
+                Err(failure) => failure.message,
+            },
+            (Some((cells, _)), Some(why)) => offer(&lost, cells, &why),
+        };
+        if self.process.is_none() {
+            // A process that cannot be started says so when it is needed.
+            let _ = self.spawn();
+        }
+        report::plain(name, format!("{what}. The cell process was restarted; {after}"))
     }
 
     /// The place in a cell that a file, line and column of generated code stand for.
@@ -175,7 +266,7 @@ pub fn send(event: Event, output: &mut dyn FnMut(Output)) {
         Event::Stderr(bytes) => output(Output::Stderr(bytes)),
         Event::Display(value) => output(display(&value)),
         Event::Ask(prompt, reply) => output(question(prompt, reply)),
-        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) => {}
+        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) | Event::Woken => {}
     }
 }
 
@@ -223,13 +314,34 @@ fn display(value: &Value) -> Output {
     }
 }
 
-/// The end of a cell process, and what it has taken along.
-pub fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
-    let (name, what) = if interrupted {
+/// Tells the learner what the grace period is for; gives the display's id.
+fn still_running(text: &CellText, output: &mut dyn FnMut(Output)) -> String {
+    let id = format!("anneal-stop-{}-{}", std::process::id(), text.number);
+    let words = format!("still running, stopping the cell process in {} s", GRACE.as_secs());
+    output(Output::Display { bundle: Bundle::text(words), id: Some(id.clone()) });
+    id
+}
+
+fn offer(lost: &[String], cells: usize, why: &str) -> String {
+    let gone = if lost.is_empty() { "what statics held is gone".into() } else { format!("gone are {}", listed(lost)) };
+    let cells = if cells == 1 { "the earlier cell".into() } else { format!("the {cells} earlier cells") };
+    format!(
+        "definitions are kept, {gone}. `:replay` runs {cells} again without output and brings all of it back (not done unasked: {why})."
+    )
+}
+
+fn death_words(death: &Death, interrupted: bool) -> (&'static str, String) {
+    if interrupted {
         ("Interrupted", "the cell did not stop by itself, so its process was ended".to_string())
     } else {
         (death.cause.name(), death.cause.to_string())
-    };
+    }
+}
+
+/// The end of a cell process, and what it has taken along.
+#[cfg(feature = "evcxr")]
+pub fn death_failure(death: &Death, interrupted: bool, lost: &[String]) -> Failure {
+    let (name, what) = death_words(death, interrupted);
     let after = match &lost[..lost.len().min(12)] {
         [] => "definitions are kept.".to_string(),
         names => format!("the variables are gone ({}), definitions are kept: run their cells again.", names.join(", ")),

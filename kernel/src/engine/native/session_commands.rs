@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use super::notebook::{Notebook, Variable};
+use super::replay::Record;
 use super::{Native, commands, dependencies, report};
 use crate::engine::{Bundle, Engine as _, Failure, Output};
+use crate::process::memory::{self, Cap};
 
 impl Native {
     pub(super) fn command(
@@ -45,9 +47,14 @@ impl Native {
             "clear" => {
                 let linked = self.notebook.linked.take();
                 self.notebook = Notebook { linked, ..Notebook::default() };
-                self.process = None;
+                self.record = Record::default();
                 return self.spawn();
             }
+            "replay" => match self.replay(output)? {
+                replayed if replayed.stopped.is_some() => return Err(report::plain("ReplayStopped", replayed.words())),
+                replayed => replayed.words(),
+            },
+            "memory" => self.memory_text(&command.argument)?,
             // The toolkit is already there; stock evcxr needs the line.
             "dep" if command.argument.split('=').next().is_some_and(|name| name.trim() == "anneal") => return Ok(()),
             "dep" => return self.dependency(&command.argument, output),
@@ -98,6 +105,25 @@ impl Native {
         self.notebook.linked = Some(built.name.clone());
         self.preload = vec![built.library];
         Ok(())
+    }
+
+    /// Sets the cap of the cell process if asked to, and says how much of it is used.
+    fn memory_text(&mut self, argument: &str) -> Result<String, Failure> {
+        let failure = |words: String| report::plain("CommandError", words);
+        if !argument.is_empty() {
+            self.memory = Cap::parse(argument).map_err(failure)?;
+        }
+        let cap = self.memory.bytes();
+        let Some(process) = &self.process else { return Ok("there is no cell process".into()) };
+        let pid = process.handle().pid();
+        if !argument.is_empty() {
+            memory::set(pid, cap).map_err(|error| failure(format!("the cap cannot be set here: {error}")))?;
+        }
+        let cap = cap.map_or("no cap".into(), |cap| format!("the cap is {}", memory::readable(cap)));
+        let used = memory::used(pid).map(|(data, resident)| {
+            format!("the cell process holds {} ({} in RAM); ", memory::readable(data), memory::readable(resident))
+        });
+        Ok(used.unwrap_or_default() + &cap)
     }
 
     fn cache_text(&self) -> String {

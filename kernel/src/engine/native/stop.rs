@@ -7,8 +7,11 @@ use std::time::Duration;
 use crate::engine::Interrupt;
 use crate::process::ProcessHandle;
 
-/// How long a cell may take to stop by itself before its process is ended.
-const GRACE: Duration = Duration::from_secs(3);
+/// A cell that looks for interrupts has stopped by then; one that has not is told what comes.
+const NOTICE: Duration = Duration::from_millis(500);
+
+/// How long a cell may then take to stop by itself before its process is ended.
+pub const GRACE: Duration = Duration::from_secs(3);
 
 /// Ends what the engine is doing: the compiler's process group, or the cell process.
 #[derive(Default)]
@@ -17,6 +20,8 @@ pub struct Stop {
     pub process: Mutex<Option<ProcessHandle>>,
     /// Number of the run that goes on; 0 when none does.
     pub running: AtomicUsize,
+    /// Number of the run that has been asked to stop.
+    stopping: AtomicUsize,
     pub requested: AtomicBool,
 }
 
@@ -30,18 +35,27 @@ impl Interrupt for Arc<Stop> {
             unsafe { libc::kill(-compiler, libc::SIGKILL) };
         } else if run != 0 {
             self.process(|process| process.signal(libc::SIGINT));
-            let stop = self.clone();
-            std::thread::spawn(move || {
-                std::thread::sleep(GRACE);
-                if stop.running.load(Ordering::SeqCst) == run {
-                    stop.process(ProcessHandle::kill);
-                }
-            });
+            // However often it is asked, it gets one period of grace.
+            if self.stopping.swap(run, Ordering::SeqCst) != run {
+                let stop = self.clone();
+                std::thread::spawn(move || stop.insist(run));
+            }
         }
     }
 }
 
 impl Stop {
+    /// Waits for a run to end by itself, says so when it does not, and ends its process.
+    fn insist(&self, run: usize) {
+        for (patience, act) in [(NOTICE, ProcessHandle::wake as fn(&ProcessHandle)), (GRACE, ProcessHandle::kill)] {
+            std::thread::sleep(patience);
+            if self.running.load(Ordering::SeqCst) != run {
+                return;
+            }
+            self.process(act);
+        }
+    }
+
     fn process(&self, act: impl FnOnce(&ProcessHandle)) {
         if let Some(process) = &*self.process.lock().unwrap_or_else(|poison| poison.into_inner()) {
             act(process);

@@ -63,6 +63,7 @@ pub fn config() -> ProcessConfig {
         sysroot_lib: BENCH.sysroot_lib.clone(),
         working_directory: None,
         environment: Vec::new(),
+        memory: None,
     }
 }
 
@@ -149,6 +150,7 @@ pub fn script(events: &[Event]) -> Vec<String> {
             Event::Outcome(value) => ("outcome", value.to_string()),
             Event::Defined(value) => ("defined", value.to_string()),
             Event::Ask(prompt, _) => ("ask", prompt.prompt.clone()),
+            Event::Woken => ("woken", String::new()),
         };
         match script.last_mut() {
             Some(last) if matches!(kind, "out" | "err") && last.starts_with(kind) => last.push_str(&words),
