@@ -1,94 +1,133 @@
-"""Runs cells through a kernel and times them from the request to the idle status."""
+"""Runs cells through a kernel and times them from the request until its reply and the idle status have come."""
 
-import json
 import os
-import secrets
+import re
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
+from typing import Self
 
 from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.connect import write_connection_file
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
 class Peer:
-    """A kernel to measure: how it is called, and which language its cells are in."""
+    """A kernel to measure: how it is started and where, and which language its cells are in."""
 
     name: str
     command: list[str]
+    folder: Path
     language: str = "rust"
     environment: dict[str, str] = field(default_factory=dict)
+    # In how many rounds it takes part; a kernel that needs minutes for one is measured once.
+    rounds: int = 100
 
 
 @dataclass
 class Reply:
-    """What one cell gave, and after how many seconds."""
+    """What one cell gave, and when: seconds after its request."""
 
-    status: str
-    seconds: float
-    shown: float | None
+    status: str = ""
+    seconds: float = 0.0
+    shown: float | None = None
+    # The kinds of output in their order: "stream", "display_data", ...
+    kinds: list[str] = field(default_factory=list)
+    # The value at the end of the cell as text, and the first line of an error.
+    answer: str = ""
+    error: str = ""
+
+    def add(self, kind: str, content: dict, seconds: float) -> None:
+        if self.shown is None and kind in ("execute_result", "display_data", "stream"):
+            self.shown = seconds
+        if kind in ("execute_result", "display_data"):
+            self.answer = content["data"].get("text/plain", "")
+            kind = f"{kind} ({', '.join(sorted(content['data']))})"
+        if kind == "error":
+            self.error = ESCAPES.sub("", content["evalue"] or "".join(content["traceback"][:1])).split("\n")[0]
+        # A kernel may send text in pieces.
+        if kind != "stream" or self.kinds[-1:] != ["stream"]:
+            self.kinds.append(kind)
 
 
 class Session:
     """One running kernel."""
 
-    def __init__(self, peer: Peer, folder: Path):
+    def __init__(self, peer: Peer, log: Path | None = None):
         self.peer = peer
-        self.manager = KernelManager(kernel_name="python3")
-        spec = {"argv": peer.command, "display_name": peer.name, "language": peer.language}
-        self.manager._kernel_spec = type(self.manager.kernel_spec)(**spec)
-        self.started = time.perf_counter()
-        self.manager.start_kernel(cwd=str(folder), env={**os.environ, **peer.environment}, stderr=subprocess.DEVNULL)
-        self.client = self.manager.client()
+        self.manager = KernelManager()
+        self.manager._kernel_spec = KernelSpec(argv=peer.command, display_name=peer.name, language=peer.language)
+        environment = {**os.environ, **peer.environment}
+        with open(log or os.devnull, "w") as stderr:
+            self.started = time.perf_counter()
+            self.manager.start_kernel(cwd=str(peer.folder), env=environment, stderr=stderr)
+        self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
-        self.ready = time.perf_counter() - self.started
 
-    def run(self, source: str, timeout: float = 3600) -> Reply:
-        """Runs one cell."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def run(self, source: str, timeout: float = 600, tick=lambda: None) -> Reply:
+        """Runs one cell; `tick` is called about once a second while nothing comes."""
         began = time.perf_counter()
-        request = self.client.execute(source)
-        shown = None
+        request, reply = self.client.execute(source), Reply()
+        self.follow_outputs(request, reply, began, timeout, tick)
         while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"].get("msg_id") == request:
+                break
+        reply.seconds = time.perf_counter() - began
+        reply.status = message["content"]["status"]
+        # Stock evcxr answers `ok` to a cell that panicked.
+        if any(kind == "error" for kind in reply.kinds):
+            reply.status = "error"
+        return reply
+
+    def follow_outputs(self, request: str, reply: Reply, began: float, timeout: float, tick) -> None:
+        while True:
+            try:
+                message = self.client.get_iopub_msg(timeout=1)
+            except Empty:
+                tick()
+                if time.perf_counter() - began > timeout or not self.manager.is_alive():
+                    raise SystemExit(f"{self.peer.name}: no end of a cell after {timeout:.0f} s") from None
+                continue
             if message["parent_header"].get("msg_id") != request:
                 continue
-            kind = message["msg_type"]
-            if kind in ("execute_result", "display_data", "stream") and shown is None:
-                shown = time.perf_counter()
-            if kind == "status" and message["content"]["execution_state"] == "idle":
-                break
-        seconds = time.perf_counter() - began
-        status = self.client.get_shell_msg(timeout=60)["content"]["status"]
-        return Reply(status, seconds, shown)
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return
+            if kind not in ("status", "execute_input"):
+                reply.add(kind, content, time.perf_counter() - began)
 
     def memory(self) -> float:
         """Megabytes that the kernel and all its processes have to themselves, shared pages split among their users."""
-        root = self.manager.provisioner.process.pid
-        return sum(proportional_size(pid) for pid in tree(root)) / 1e6
-
-    def close(self) -> None:
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+        return sum(proportional_size(pid) for pid in tree(self.manager.provisioner.process.pid)) / 1e6
 
 
 def tree(root: int) -> list[int]:
     """A process and all that came from it."""
-    parents: dict[int, list[int]] = {}
+    children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
-            parents.setdefault(parent, []).append(int(entry.name))
+            children.setdefault(parent, []).append(int(entry.name))
     found = [root]
     for pid in found:
-        found.extend(parents.get(pid, []))
+        found.extend(children.get(pid, []))
     return found
 
 
@@ -103,21 +142,18 @@ def proportional_size(pid: int) -> int:
     return 0
 
 
-def kernel_info_seconds(command: list[str]) -> float:
-    """Seconds from starting a process to its answer to `kernel_info`, over its sockets and nothing else."""
-    with tempfile.TemporaryDirectory() as folder:
-        file, info = write_connection_file(str(Path(folder) / "connection.json"), key=secrets.token_bytes(16).hex().encode())
-        client = BlockingKernelClient(connection_file=file)
-        client.load_connection_info(json.loads(Path(file).read_text()))
-        began = time.perf_counter()
-        command = [part.replace("{connection_file}", file) for part in command]
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        client.start_channels(hb=False, iopub=False, stdin=False, control=False)
-        try:
-            client.kernel_info()
-            client.get_shell_msg(timeout=120)
-            return time.perf_counter() - began
-        finally:
-            client.stop_channels()
-            process.terminate()
-            process.wait(timeout=20)
+def kernel_info_seconds(peer: Peer) -> float:
+    """Seconds from starting a process to its answer to `kernel_info`."""
+    manager = KernelManager()
+    manager._kernel_spec = KernelSpec(argv=peer.command, display_name=peer.name, language=peer.language)
+    began = time.perf_counter()
+    manager.start_kernel(cwd=str(peer.folder), env={**os.environ, **peer.environment}, stderr=subprocess.DEVNULL)
+    client = manager.client()
+    client.start_channels(hb=False, iopub=False, stdin=False, control=False)
+    try:
+        client.kernel_info()
+        client.get_shell_msg(timeout=120)
+        return time.perf_counter() - began
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

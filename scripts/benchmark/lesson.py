@@ -1,0 +1,115 @@
+"""The first lesson as it is measured: its cells, the same notebook in Python, and one edit of each cell."""
+
+import json
+from dataclasses import dataclass
+
+from cells import Cell
+from peers import LESSON_FOLDER
+
+NOTEBOOK = LESSON_FOLDER / "01_first_cells.ipynb"
+MATPLOTLIB_SCATTER = """for species, part in df.groupby("species"):
+    plt.scatter(part["bill_length_mm"], part["bill_depth_mm"], label=species)
+plt.xlabel("bill length (mm)")
+plt.ylabel("bill depth (mm)")
+plt.legend()
+plt.show()"""
+MATPLOTLIB_HISTOGRAM = """for species, part in df.groupby("species"):
+    plt.hist(part["body_mass_g"], bins=20, alpha=0.6, label=species)
+plt.xlabel("body mass (g)")
+plt.legend()
+plt.show()"""
+CORRELATION = """def correlation(x, y):
+    x, y = x - x.mean(), y - y.mean()
+    return (x * y).sum() / (np.sqrt((x ** 2).sum()) * np.sqrt((y ** 2).sum()))
+
+measured = df.dropna(subset=["bill_length_mm", "bill_depth_mm"])
+lengths = measured["bill_length_mm"].to_numpy()
+depths = measured["bill_depth_mm"].to_numpy()
+correlation(lengths, depths)"""
+WITHIN = """within = pd.DataFrame({"correlation": [
+    part["bill_length_mm"].corr(part["bill_depth_mm"]) for _, part in measured.groupby("species")
+]}, index=sorted(measured["species"].unique()))
+display(within)
+plt.bar(within.index, within["correlation"])
+plt.show()"""
+
+# For each code cell of the lesson in its order: the cell in Python, what an edit replaces in Rust and in Python, and by what.
+TWINS = [
+    ("import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd", None, None),
+    ('pd.read_csv("data/penguins.csv").info()', None, None),
+    ('df = pd.read_csv("data/penguins.csv")\ndf.head(5)', ("Some(5)", "Some({n})"), ("head(5)", "head({n})")),
+    (MATPLOTLIB_SCATTER, ("bill length", "bill length {n}"), ("bill length", "bill length {n}")),
+    ("6 * 7", ("6 * 7", "6 * {n}"), ("6 * 7", "6 * {n}")),
+    (
+        'print(f"{df.shape[0]} birds, {df.shape[1]} columns")\ndisplay(df.isna().sum())\nprint("each number above counts what is missing in its column")',
+        ("each number", "{n}: each number"),
+        ("each number", "{n}: each number"),
+    ),
+    ("times_run = 0", ("= 0", "= {n}"), ("= 0", "= {n}")),
+    ("times_run += 1\ntimes_run", ("+= 1", "+= {n}"), ("+= 1", "+= {n}")),
+    ('mass = "3750"\nmass = float(mass)\nmass', ("3750", "{n}"), ("3750", "{n}")),
+    ("def kilograms(grams):\n    return grams / 1000.0\n\nkilograms(mass)", ("1000.0", "{n}.0"), ("1000.0", "{n}.0")),
+    ("%lsmagic", None, None),
+    ("%whos", None, None),
+    (
+        'by_species = df.groupby("species")["body_mass_g"].agg(weighed="count", mean_mass_g="mean").sort_values("mean_mass_g")\nby_species',
+        ("weighed", "weighed_{n}"),
+        ("weighed", "weighed_{n}"),
+    ),
+    (MATPLOTLIB_HISTOGRAM, ("body mass", "body mass {n}"), ("body mass", "body mass {n}")),
+    ('backup = df\nprint(f"{backup.shape[0]} rows, and again {df.hight}")', None, None),
+    ('backup = df.copy()\nprint(f"{backup.shape[0]} rows, and again {df.shape[0]}")', ("and again", "and {n} again"), ("and again", "and {n} again")),
+    (
+        'import time\nstart = time.perf_counter()\nmultiples = sum(1 for n in range(1, 5_000_001) if n % 3 == 0)\nprint(f"{multiples} multiples of three, found in {time.perf_counter() - start:.3f} s")',
+        ("5_000_000", "{n}_000"),
+        ("5_000_001", "{n}_001"),
+    ),
+    (CORRELATION, ("&depths)", "&depths) + {n}.0"), ("(lengths, depths)", "(lengths, depths) + {n}.0")),
+    (WITHIN, ('"correlation"', '"correlation {n}"'), ('"correlation"', '"correlation {n}"')),
+]
+LOOPS = (16, 17)
+
+
+@dataclass
+class LessonCell:
+    """One code cell of the notebook, in the language of a kernel."""
+
+    text: str
+    fails_on_purpose: bool
+    is_picture: bool
+
+
+def notebook() -> list[dict]:
+    found = [cell for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
+    if len(found) != len(TWINS):
+        raise SystemExit(f"{NOTEBOOK.name} has {len(found)} code cells, its Python twin {len(TWINS)}: bring scripts/benchmark/lesson.py up to date.")
+    return found
+
+
+def rust() -> list[str]:
+    return ["".join(cell["source"]) for cell in notebook()]
+
+
+def code_cells(language: str, pictures: bool = True) -> list[LessonCell]:
+    """The whole lesson, or what is left of it without its pictures and what they need."""
+    found = []
+    for cell, text, (twin, *_) in zip(notebook(), rust(), TWINS, strict=True):
+        fails, is_picture = "raises-exception" in cell["metadata"].get("tags", []), "plot::" in text
+        text = twin if language == "python" else text
+        if not pictures:
+            text = text.replace("import matplotlib.pyplot as plt\n", "")
+        if pictures or not is_picture:
+            found.append(LessonCell(text, fails, is_picture))
+    return found
+
+
+def cells() -> list[Cell]:
+    """The cells that a learner might edit."""
+    found = []
+    for at, (text, (twin, edit, twin_edit)) in enumerate(zip(rust(), TWINS, strict=True)):
+        if edit is None:
+            continue
+        if edit[0] not in text:
+            raise SystemExit(f"Cell {at} of {NOTEBOOK.name} has no {edit[0]!r}: bring scripts/benchmark/lesson.py up to date.")
+        found.append(Cell("numeric" if at in LOOPS else "glue", text.replace(*edit), twin.replace(*twin_edit)))
+    return found
