@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::analyzer::Place;
 use crate::history::History;
 use crate::install;
 use crate::toolkit::{Toolkit, cache_folder};
@@ -32,6 +33,7 @@ pub fn examine() -> ExitCode {
         Finding { subject: "cell process", outcome: cell_process() },
         Finding { subject: "toolkit", outcome: toolkit() },
         Finding { subject: "cache folder", outcome: cache() },
+        Finding { subject: "rust-analyzer", outcome: analyzer() },
         Finding { subject: "history", outcome: history() },
         Finding { subject: "jupyter", outcome: jupyter() },
         Finding { subject: "kernelspec", outcome: kernelspec() },
@@ -108,6 +110,17 @@ fn cache() -> Result<String, Problem> {
     } else {
         Err(problem(format!("{name} has {free:.1} GiB free, {DISK_GIB} are needed"), mend))
     }
+}
+
+fn analyzer() -> Result<String, Problem> {
+    let mend = format!("rustup component add rust-analyzer --toolchain {}", env!("ANNEAL_RUSTC"));
+    // Without a toolkit there is another problem already.
+    let Ok(toolkit) = Toolkit::locate() else { return Ok("not looked for, as there is no toolkit".into()) };
+    let place = Place::find(&toolkit).map_err(|what| {
+        let list = what.contains("list of crates");
+        problem(what, if list { "scripts/lab --setup-only" } else { &mend })
+    })?;
+    Ok(place.executable.display().to_string())
 }
 
 fn history() -> Result<String, Problem> {

@@ -1,5 +1,6 @@
 //! The `anneal` command: a Jupyter kernel for Rust and what belongs to it.
 
+mod analyzer;
 mod cell_cache;
 mod doctor;
 mod engine;

@@ -10,6 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::analyzer::graph;
+
 /// Crates that cells may name besides the toolkit; those of its direct dependencies that lessons and derives use.
 const EXTERNS: &[&str] = &[
     "anyhow",
@@ -115,6 +117,10 @@ pub fn build(start: &Path, progress: &mut dyn FnMut(usize, usize, &str)) -> Resu
         Ok(toolkit) => toolkit,
         Err(_) => make(&project, rustc_version, id, &folder, progress)?,
     };
+    if let Err(error) = graph::write(&project, &toolkit.folder) {
+        // Cells run without it.
+        eprintln!("anneal: no list of crates for rust-analyzer, so only names complete: {error:#}");
+    }
     for pointer in [environment_pointer(), Some(cache_folder().join("toolkits/current"))].into_iter().flatten() {
         fs::create_dir_all(pointer.parent().expect("a pointer is a file in a folder"))?;
         replace(&pointer, folder.display().to_string().as_bytes())?;

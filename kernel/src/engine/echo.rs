@@ -187,7 +187,8 @@ impl Assist for Commands {
         let before = source.get(..offset).unwrap_or(source);
         let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
         let matches = COMMANDS.iter().filter(|name| name.starts_with(&before[start..]));
-        Completion { start, end: before.len(), matches: matches.map(|name| (*name).to_string()).collect() }
+        let matches = matches.map(|name| (*name).to_string()).collect();
+        Completion { start, end: before.len(), matches, kinds: Vec::new() }
     }
 
     fn inspect(&self, source: &str, offset: usize) -> Option<Bundle> {

@@ -131,6 +131,15 @@ pub struct Completion {
     pub start: usize,
     pub end: usize,
     pub matches: Vec<String>,
+    /// What each match is, where that is known: as long as `matches`, or empty.
+    pub kinds: Vec<Kind>,
+}
+
+/// What a name stands for, in a word that front ends know, and its signature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kind {
+    pub name: &'static str,
+    pub signature: String,
 }
 
 /// Whether a source can be run as it stands.

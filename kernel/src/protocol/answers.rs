@@ -5,6 +5,8 @@ use jupyter_protocol::{
     KernelInfoReply, LanguageInfo, Media, MediaType, ReplyStatus,
 };
 
+use serde_json::{Map, json};
+
 use super::message::PROTOCOL;
 use super::text::{byte_offset, character_offset};
 use crate::engine::{Assist, Completeness};
@@ -41,12 +43,16 @@ pub fn kernel_info() -> KernelInfoReply {
 pub fn complete(assistant: &dyn Assist, request: &CompleteRequest) -> CompleteReply {
     let code = &request.code;
     let found = assistant.complete(code, byte_offset(code, request.cursor_pos));
-    CompleteReply {
-        matches: found.matches,
-        cursor_start: character_offset(code, found.start),
-        cursor_end: character_offset(code, found.end),
-        ..CompleteReply::default()
+    let (start, end) = (character_offset(code, found.start), character_offset(code, found.end));
+    // JupyterLab shows these as icons and signatures; the name says `experimental`, and ipykernel sends it too.
+    let types = found.matches.iter().zip(&found.kinds).map(|(text, kind)| {
+        json!({ "start": start, "end": end, "text": text, "type": kind.name, "signature": kind.signature })
+    });
+    let mut metadata = Map::new();
+    if types.len() > 0 {
+        metadata.insert("_jupyter_types_experimental".into(), types.collect());
     }
+    CompleteReply { matches: found.matches, cursor_start: start, cursor_end: end, metadata, ..CompleteReply::default() }
 }
 
 pub fn inspect(assistant: &dyn Assist, request: &InspectRequest) -> InspectReply {

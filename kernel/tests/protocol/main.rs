@@ -7,6 +7,8 @@ mod front_end;
 /// Messages as one line of text each, so that a test reads as the expected order.
 mod transcript;
 
+/// Completion and inspection with rust-analyzer.
+mod analyzer;
 /// Missing and damaged connection files, busy ports, foreign signatures, malformed messages.
 mod bad_input;
 /// Sequences of cells through the native engine, from tests/corpus.

@@ -122,7 +122,7 @@ impl Assist for KnownNames {
         let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         let names = self.0.lock().unwrap_or_else(|poison| poison.into_inner());
         let matches = names.iter().filter(|name| name.starts_with(&before[start..])).cloned().collect();
-        Completion { start, end: offset, matches }
+        Completion { start, end: offset, matches, kinds: Vec::new() }
     }
 
     fn inspect(&self, _: &str, _: usize) -> Option<Bundle> {

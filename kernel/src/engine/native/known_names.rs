@@ -5,16 +5,32 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::notebook::Notebook;
 use super::{brackets, commands, report};
+use crate::analyzer::{Analyzer, View};
 use crate::engine::{Assist, Bundle, Completeness, Completion};
 
 /// What the one import of every lesson brings.
 const PRELUDE: &str = include_str!("../../../../src/prelude.rs");
 
-/// The names that the notebook knows, each with what is known about it.
+/// What the notebook has defined, and rust-analyzer for all that needs types.
 #[derive(Default)]
-pub struct KnownNames(Mutex<BTreeMap<String, String>>);
+pub struct KnownNames {
+    known: Mutex<Known>,
+    analyzer: Option<Analyzer>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Each name with what is known about it.
+    names: BTreeMap<String, String>,
+    /// The same for rust-analyzer.
+    view: View,
+}
 
 impl KnownNames {
+    pub fn new(analyzer: Option<Analyzer>) -> Self {
+        Self { known: Mutex::default(), analyzer }
+    }
+
     pub fn update(&self, notebook: &Notebook) {
         let mut known = BTreeMap::new();
         for import in &notebook.imports {
@@ -33,11 +49,11 @@ impl KnownNames {
             let type_text = report::short_type(&variable.type_text);
             known.insert(name.clone(), format!("let {mutable}{name}: {type_text}\n\nmade by cell [{}]", variable.cell));
         }
-        *self.known() = known;
+        *self.known() = Known { names: known, view: view(notebook) };
     }
 
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -46,26 +62,35 @@ impl Assist for KnownNames {
         let before = &source[..offset];
         if let Some(start) = command_start(before) {
             let names = COMMANDS.keys().filter(|name| name.starts_with(&before[start..]));
-            return Completion { start, end: offset, matches: names.cloned().collect() };
+            return Completion { start, end: offset, matches: names.cloned().collect(), kinds: Vec::new() };
         }
-        let start = before.trim_end_matches(is_word).len();
-        let known = self.known();
-        let mut matches: Vec<String> =
-            known.keys().filter(|name| name.starts_with(&before[start..])).cloned().collect();
-        // Behind a dot or a path only somebody who knows types can tell.
-        if before[..start].ends_with(['.', ':']) {
-            matches.clear();
-        }
-        Completion { start, end: offset, matches }
+        let types = || {
+            let view = self.known().view.clone();
+            self.analyzer.as_ref()?.complete(&view, &commands::split(source).1, offset)
+        };
+        types().filter(|found| !found.matches.is_empty()).unwrap_or_else(|| self.names(before))
     }
 
     fn inspect(&self, source: &str, offset: usize) -> Option<Bundle> {
-        let (start, end) = word_at(source, offset)?;
+        let (start, end) = subject(source, offset)?;
         let word = &source[start..end];
         if command_start(&source[..end]).is_some_and(|at| at + 1 == start) {
             return COMMANDS.get(&format!(":{word}")).map(Bundle::text);
         }
-        self.known().get(word).map(Bundle::text)
+        let (known, view) = {
+            let known = self.known();
+            (known.names.get(word).cloned(), known.view.clone())
+        };
+        // Behind a dot or a path a name is not the notebook's.
+        let known = known.filter(|_| !source[..start].ends_with(['.', ':']));
+        let hover =
+            self.analyzer.as_ref().and_then(|analyzer| analyzer.hover(&view, &commands::split(source).1, start));
+        match (known, hover) {
+            // What the notebook says of a variable is all there is to say.
+            (Some(known), _) if known.starts_with("let ") => Some(Bundle::text(known)),
+            (_, Some(hover)) => Some(hover),
+            (known, None) => known.map(Bundle::text),
+        }
     }
 
     fn is_complete(&self, source: &str) -> Completeness {
@@ -74,6 +99,39 @@ impl Assist for KnownNames {
         }
         brackets::completeness(&commands::split(source).1)
     }
+}
+
+impl KnownNames {
+    /// Names alone, at once.
+    fn names(&self, before: &str) -> Completion {
+        let start = before.trim_end_matches(is_word).len();
+        let known = self.known();
+        let fitting = known.names.keys().filter(|name| name.starts_with(&before[start..]));
+        let mut matches: Vec<String> = fitting.cloned().collect();
+        // Behind a dot or a path only somebody who knows types can tell.
+        if before[..start].ends_with(['.', ':']) {
+            matches.clear();
+        }
+        Completion { start, end: before.len(), matches, kinds: Vec::new() }
+    }
+}
+
+/// The notebook as text.
+fn view(notebook: &Notebook) -> View {
+    let mut view = View::default();
+    for import in &notebook.imports {
+        view.imports.push_str(import.import.text.trim());
+        view.imports.push('\n');
+    }
+    for item in &notebook.items {
+        view.items.push_str(&item.text());
+        view.items.push('\n');
+    }
+    for (name, variable) in &notebook.variables {
+        let mutable = if variable.mutable { "mut " } else { "" };
+        view.variables.push_str(&format!("{mutable}{name}: {}, ", variable.type_text));
+    }
+    view
 }
 
 /// The commands and their lines in the help.
@@ -106,7 +164,19 @@ fn command_start(before: &str) -> Option<usize> {
     name.chars().all(|c| c.is_ascii_alphabetic()).then_some(start)
 }
 
-/// The word that an offset stands in or just behind.
+/// The word that an offset stands in or just behind; among the arguments of a call, the function's name.
+fn subject(source: &str, offset: usize) -> Option<(usize, usize)> {
+    word_at(source, offset).or_else(|| {
+        let mut open = 0;
+        let call = source[..offset].char_indices().rev().find(|(_, c)| {
+            open += i32::from(*c == '(') - i32::from(*c == ')');
+            open > 0
+        });
+        let before = source[..call?.0].trim_end_matches('!');
+        word_at(source, before.len())
+    })
+}
+
 fn word_at(source: &str, offset: usize) -> Option<(usize, usize)> {
     let start = source[..offset].trim_end_matches(is_word).len();
     let rest = &source[offset..];
@@ -125,10 +195,27 @@ mod tests {
     #[test]
     fn commands_complete_at_the_head_of_a_line() {
         let names = KnownNames::default();
-        assert_eq!(names.complete("  :va", 5), Completion { start: 2, end: 5, matches: vec![":vars".into()] });
+        assert_eq!(
+            names.complete("  :va", 5),
+            Completion { start: 2, end: 5, matches: vec![":vars".into()], kinds: vec![] }
+        );
         assert!(names.complete(":", 1).matches.len() > 5);
         assert!(names.complete("Vec::", 5).matches.is_empty());
         assert!(names.inspect(":vars", 5).is_some() && names.inspect("vars", 4).is_none());
+    }
+
+    #[test]
+    fn inside_of_a_call_the_function_is_meant() {
+        let at = |source: &str| {
+            let offset = source.find('|').unwrap();
+            let source = source.replace('|', "");
+            subject(&source, offset).map(|(start, end)| source[start..end].to_string())
+        };
+        assert_eq!(at("f(a, |"), Some("f".into()));
+        assert_eq!(at("é.scatter(g(1), |)"), Some("scatter".into()));
+        assert_eq!(at("println!(|"), Some("println".into()));
+        assert_eq!(at("grö|ße(1)"), Some("größe".into()));
+        assert_eq!(at("(1 + 2) |"), None);
     }
 
     #[test]

@@ -54,6 +54,7 @@ use self::stop::Stop;
 #[cfg(feature = "evcxr")]
 pub use self::variables::note;
 use super::{Assist, Cell, Engine, Failure, Interrupt, Output};
+use crate::analyzer::{Analyzer, Place};
 use crate::process::memory::Cap;
 use crate::process::{CellProcess, ProcessConfig};
 use crate::toolkit::Toolkit;
@@ -100,6 +101,7 @@ impl Native {
         let toolkit = Toolkit::locate().map_err(|error| report::plain("ToolkitError", format!("{error:#}")))?;
         let folder = SessionFolder::new().map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
         let stop = Arc::new(Stop::default());
+        let names = Arc::new(KnownNames::new(analyzer(&toolkit, &folder)));
         let compiler = Compiler {
             toolkit: Arc::new(toolkit),
             externs: Vec::new(),
@@ -121,7 +123,7 @@ impl Native {
             compilations: 0,
             opt: None,
             last: Last::default(),
-            names: Arc::default(),
+            names,
             type_names: BTreeMap::new(),
             paths: BTreeMap::new(),
             dependencies: BTreeMap::new(),
@@ -282,6 +284,13 @@ impl Engine for Native {
         }
         outputs
     }
+}
+
+/// rust-analyzer, if the machine has it; what is missing is said in Jupyter's log, and by `anneal doctor`.
+fn analyzer(toolkit: &Toolkit, folder: &SessionFolder) -> Option<Analyzer> {
+    let said = |problem: &str| eprintln!("anneal: {problem}");
+    let place = Place::find(toolkit).inspect_err(|problem| said(problem)).ok()?;
+    Analyzer::new(place, folder.analyzer()).inspect_err(|error| said(&error.to_string())).ok()
 }
 
 /// What syntax tells about a cell's variables.

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 const PREFIX: &str = "anneal-session-";
+const ANALYZER: &str = "analyzer";
 
 pub struct SessionFolder(TempDir);
 
@@ -26,10 +27,15 @@ impl SessionFolder {
     /// Removes what compilations left; libraries that are loaded stay mapped.
     pub fn clear_compilations(&self) {
         for entry in fs::read_dir(self.path()).into_iter().flatten().flatten() {
-            if entry.path().is_dir() {
+            if entry.path().is_dir() && entry.file_name() != ANALYZER {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
+    }
+
+    /// Where rust-analyzer finds the notebook's file; it stays as long as the session.
+    pub fn analyzer(&self) -> PathBuf {
+        self.path().join(ANALYZER)
     }
 }
 
