@@ -129,7 +129,10 @@ fn view(notebook: &Notebook) -> View {
     }
     for (name, variable) in &notebook.variables {
         let mutable = if variable.mutable { "mut " } else { "" };
-        view.variables.push_str(&format!("{mutable}{name}: {}, ", variable.type_text));
+        // What has no name, as a closure, is an unknown type rather than an error that swallows the next variables.
+        let type_text = &variable.type_text;
+        let nameless = type_text.is_empty() || type_text.contains(['{', '@']);
+        view.variables.push_str(&format!("{mutable}{name}: {}, ", if nameless { "_" } else { type_text }));
     }
     view
 }
