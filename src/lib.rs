@@ -23,6 +23,7 @@
 //! | [`datasets`] | data sets with their source, licence, units and checksum |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`plot`] | pictures in one call: scatter, line, histogram, bar; or any drawing made with plotters |
+//! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
 //! | [`prelude`] | all that a lesson uses, without names that collide |
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
@@ -33,6 +34,7 @@ pub mod display;
 pub mod exercise;
 pub mod plot;
 pub mod prelude;
+pub mod random;
 
 #[doc(hidden)]
 pub mod cell;

@@ -107,7 +107,7 @@ mod each_name {
         VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core, candle_nn,
         coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, df, display, element,
         evcxr_figure, int_range, len, lit, ndarray, par_azip, pearson_corr, plot, plotters, polars, rand, rand_distr,
-        rayon, s, serde, serde_json, stack, table, when,
+        random, rayon, s, serde, serde_json, stack, table, when,
     };
 }
 

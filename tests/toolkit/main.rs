@@ -6,6 +6,7 @@
 //! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
+//! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
 //! | `solutions` | exercises: answers pass, wrong answers do not |
 //! | `gallery` | every display on one page, to look at |
@@ -15,6 +16,7 @@ mod gallery;
 mod imports;
 mod penguins;
 mod pictures;
+mod random;
 mod solutions;
 mod tables;
 
