@@ -37,7 +37,7 @@ case "$1" in
         echo '{}' > "$share/jupyter/kernels/anneal/kernel.json" ;;
 esac
 """
-RUSTUP = "#!/bin/sh\nprintf 'rust-src\\nrustfmt-x\\nclippy-x\\n'\n"
+RUSTUP = "#!/bin/sh\nprintf 'rust-src\\nrust-analyzer-x\\nrustfmt-x\\nclippy-x\\n'\n"
 TOOLS = ["sh", "dirname", "cat", "cp", "mkdir", "sleep", "cc", "ld", "as", "apt-get"]
 
 
@@ -53,9 +53,9 @@ class Machine:
             shutil.copy(ROOT / name, place)
         (self.root / "python").mkdir()
         (self.root / "python/requirements.lock").write_text("")
-        # JupyterLab itself is not installed here; the step asks only whether its program is there.
+        # Of Python packages nothing is installed here; the step asks only whether JupyterLab's program is there.
         steps = self.root / "scripts/setup/steps.py"
-        steps.write_text(steps.read_text().replace('"jupyter-lab"', '"pip"'))
+        steps.write_text(steps.read_text().replace('"jupyter-lab"', '"pip"').replace("str(PAPERMILL)", '"pip"'))
         self.bin.mkdir()
         self.cache.mkdir()
         for tool in TOOLS:

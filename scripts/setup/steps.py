@@ -16,6 +16,7 @@ import stamps
 from progress import Progress
 
 MANIFESTS = [places.ROOT / name for name in ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml")]
+PAPERMILL = places.ROOT / "python/papermill"
 KERNEL, TOOLKIT = places.ROOT / "kernel", [places.ROOT / "src", places.ROOT / "data"]
 # JupyterLab asks at its first start whether it may fetch news; here nothing is fetched.
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
@@ -86,6 +87,7 @@ def make_venv(progress: Progress) -> None:
 
     pip = [str(places.BIN / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     command.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(places.LOCK_FILE)], progress, follow)
+    command.run([*pip, "--no-build-isolation", "--no-deps", "--no-index", str(PAPERMILL)], progress, follow)
     settings = places.VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(QUIET, indent=2))
@@ -148,7 +150,7 @@ def toolkit_made() -> list[Path]:
 
 # Seconds are measured on two cores.
 STEPS = [
-    Step("python", "Python packages", make_venv, lambda: stamps.fingerprint(places.LOCK_FILE, also=venv_inputs()),
+    Step("python", "Python packages", make_venv, lambda: stamps.fingerprint(places.LOCK_FILE, *sorted(PAPERMILL.glob("*.*")), also=venv_inputs()),
          lambda: [places.BIN / "jupyter-lab"], fresh=40),
     Step("rust", "Rust toolchain", add_toolchain, lambda: stamps.fingerprint(MANIFESTS[2]), lambda: [], fresh=10),
     Step("kernel", "Kernel", build_kernel, kernel_inputs, lambda: [places.BIN / "anneal", places.BIN / "anneal-cell"],
