@@ -26,6 +26,13 @@ struct Problem {
 
 /// Prints the findings; fails when there is a problem.
 pub fn examine() -> ExitCode {
+    let (text, problems) = findings();
+    println!("{text}");
+    if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The findings as text, and how many of them are problems.
+pub fn findings() -> (String, usize) {
     let findings = [
         Finding { subject: "compiler", outcome: compiler() },
         Finding { subject: "rust-src", outcome: sources() },
@@ -38,21 +45,18 @@ pub fn examine() -> ExitCode {
         Finding { subject: "jupyter", outcome: jupyter() },
         Finding { subject: "kernelspec", outcome: kernelspec() },
     ];
-    for Finding { subject, outcome } in &findings {
-        match outcome {
-            Ok(found) => println!("ok       {subject:<13} {found}"),
-            Err(problem) => {
-                println!("PROBLEM  {subject:<13} {}\n         mend it with: {}", problem.what, problem.mend)
-            }
-        }
-    }
+    let line = |Finding { subject, outcome }: &Finding| match outcome {
+        Ok(found) => format!("ok       {subject:<13} {found}\n"),
+        Err(Problem { what, mend }) => format!("PROBLEM  {subject:<13} {what}\n         mend it with: {mend}\n"),
+    };
+    let text: String = findings.iter().map(line).collect();
     let problems = findings.iter().filter(|finding| finding.outcome.is_err()).count();
-    match problems {
-        0 => println!("\nEverything is in place."),
-        1 => println!("\n1 problem."),
-        _ => println!("\n{problems} problems."),
-    }
-    if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let sum = match problems {
+        0 => "Everything is in place.".into(),
+        1 => "1 problem.".into(),
+        _ => format!("{problems} problems."),
+    };
+    (format!("{text}\n{sum}"), problems)
 }
 
 fn compiler() -> Result<String, Problem> {

@@ -7,6 +7,7 @@ mod attempt;
 pub mod instantiate;
 pub(crate) mod interrupt;
 mod iterator;
+mod measure;
 mod outcome;
 mod show;
 mod store;
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 pub use attempt::{Attempt, AttemptDebug, AttemptDisplay, AttemptOpaque, AttemptOption};
 pub use interrupt::poll;
 pub use iterator::{KeptIterator, forever};
+pub use measure::{Extensive, Extent, Measure, MeasureBytes, MeasureExtent};
 pub(crate) use outcome::CheckFailed;
 pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
@@ -34,6 +36,7 @@ pub struct Host {
 pub(crate) mod tag {
     pub(crate) const DISPLAY: u8 = 66;
     pub(crate) const OUTCOME: u8 = 68;
+    pub(crate) const DEFINED: u8 = 70;
     /// The words in front of the next line that this thread reads from stdin.
     pub(crate) const PROMPT: u8 = 71;
 }

@@ -82,6 +82,8 @@ pub enum Output {
     },
     /// Something to read for the person at the keyboard; no part of the notebook.
     Page(Bundle),
+    /// A text that takes the place of the cell's own in the front end.
+    Rewrite(String),
     /// The cell waits for a line of text.
     Ask(Question),
 }
@@ -178,7 +180,8 @@ pub trait Engine {
         self.execute(cell, &mut |shown| match shown {
             Output::Result(bundle) => value = Some(bundle),
             // Such as the compiler's note about these parentheses.
-            Output::Display { .. } | Output::Update { .. } | Output::Clear { .. } | Output::Page(_) => {}
+            Output::Display { .. } | Output::Update { .. } | Output::Clear { .. } => {}
+            Output::Page(_) | Output::Rewrite(_) => {}
             printed => output(printed),
         })?;
         Ok(value.unwrap_or_else(|| Bundle::text("()")))

@@ -55,6 +55,9 @@ impl Outputs {
         if let Output::Page(bundle) = output {
             return self.payload.push(Payload::Page { data: media(bundle.data), start: 0 });
         }
+        if let Output::Rewrite(text) = output {
+            return self.payload.push(Payload::SetNextInput { text, replace: true });
+        }
         if let Output::Result(bundle) = &output {
             self.result = bundle.data.get("text/plain").and_then(|text| text.as_str()).map(str::to_string);
         }
@@ -78,7 +81,7 @@ impl Outputs {
             Output::Display { bundle, id } => publisher.output(display(bundle, id), cell),
             Output::Update { bundle, id } => publisher.output(update(bundle, id), cell),
             Output::Clear { wait } => publisher.output(ClearOutput { wait }, cell),
-            Output::Page(_) | Output::Ask(_) => {}
+            Output::Page(_) | Output::Rewrite(_) | Output::Ask(_) => {}
         }
     }
 

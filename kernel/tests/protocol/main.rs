@@ -11,6 +11,8 @@ mod transcript;
 mod analyzer;
 /// Missing and damaged connection files, busy ports, foreign signatures, malformed messages.
 mod bad_input;
+/// What the `:` lines show and do.
+mod commands;
 /// Sequences of cells through the native engine, from tests/corpus.
 mod corpus;
 /// What a lost cell process costs.

@@ -14,15 +14,21 @@ pub const HELP: &str = "\
 Commands stand on lines of their own at the head of a cell:
 
   :help          this list
-  :vars          the variables of the notebook: name, type, cell
+  :vars          the variables of the notebook: name, type, shape or length, size, cell
   :type NAME     the type of a variable
-  :source        the generated source of the last cell
   :doc NAME      what is known about a name, in the pager; also ?NAME
+  :explain E0382 what an error of the compiler means, with examples; needs no network
+  :fmt           formats the cell it stands in, and does not run it
   :time          where the time of the last cell went
-  :opt 0|1|2|3|auto   how much the compiler optimises cells (auto: more when a cell has loops)
-  :clear         forget all variables and definitions
   :dep ...       a crate of your own: :dep name = \"version\"
+  :replay        after a crash: runs the earlier cells again, without output, until all is as before
+  :memory        what the cells hold in memory; :memory 8G (or 50%, off) sets how much they may
+  :clear         forget all variables and definitions
+  :export DIR    the notebook's cells so far as a cargo project
+  :doctor        looks at everything that Anneal needs
+  :opt 0|1|2|3|auto   how much the compiler optimises cells (auto: more when a cell has loops)
   :cache         the cache of compiled cells
+  :source        the generated source of the last cell
   :engine        which engine evaluates the cells
 
 The value of the last expression is shown when it has no semicolon. Definitions and variables live on between cells;

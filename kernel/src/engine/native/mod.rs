@@ -9,6 +9,9 @@ pub(super) mod compile;
 pub(super) mod dependencies;
 mod effects;
 mod erase;
+mod explain;
+mod export;
+mod format;
 pub(super) mod generate;
 mod item_macros;
 mod items;
@@ -27,6 +30,7 @@ mod session_commands;
 pub(super) mod session_folder;
 pub(super) mod source;
 mod stop;
+mod table;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,6 +161,10 @@ impl Native {
 
     fn evaluate(&mut self, cell: Cell<'_>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
         let (commands, source) = commands::split(cell.source);
+        if commands.iter().any(|command| command.name == "fmt") {
+            output(Output::Rewrite(self.formatted(cell.source)?));
+            return Ok(());
+        }
         for command in &commands {
             self.command(command, output)?;
         }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anneal_cell::Run;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::notebook::Variable;
 use super::run::send;
+use super::source::CellText;
 use super::{Native, report};
 use crate::engine::{Bundle, Failure, Output};
 use crate::process::{Ended, Event};
@@ -24,7 +26,7 @@ const PROGRESS_AFTER: Duration = Duration::from_millis(700);
 
 /// A cell that succeeded, as it was run.
 pub struct Step {
-    pub cell: u32,
+    pub cell: Rc<CellText>,
     pub run: Run,
     pub seconds: f64,
     /// Whether it holds on to something besides variables: statics.
@@ -93,6 +95,11 @@ impl Record {
         self.lost = matters.then_some(Lost { steps, variables, stopped });
     }
 
+    /// Cells that succeeded, in the order in which they ran.
+    pub fn cells(&self) -> impl Iterator<Item = &CellText> {
+        self.lost.iter().flat_map(|lost| &lost.steps).chain(&self.steps).map(|step| &*step.cell)
+    }
+
     /// Number of cells that a replay would run and seconds they took, if there is anything to bring back.
     pub fn offer(&self) -> Option<(usize, f64)> {
         let lost = self.lost.as_ref()?;
@@ -107,7 +114,7 @@ impl Record {
             return Some("it did not come to its end before".into());
         }
         let steps = self.lost.iter().flat_map(|lost| &lost.steps).chain(&self.steps);
-        let mut effects = steps.filter_map(|step| Some((step.cell, step.effect?)));
+        let mut effects = steps.filter_map(|step| Some((step.cell.number, step.effect?)));
         match effects.next() {
             Some((cell, effect)) => Some(format!("cell [{cell}] {effect}")),
             None => (seconds >= SOON.as_secs_f64()).then(|| format!("they took {seconds:.1} s")),
@@ -127,7 +134,7 @@ impl Native {
         steps.append(&mut self.record.steps);
         self.spawn()?;
         let (done, alive, stopped) = self.run_again(&steps, output);
-        let cells: BTreeSet<u32> = steps[..done].iter().map(|step| step.cell).collect();
+        let cells: BTreeSet<u32> = steps[..done].iter().map(|step| step.cell.number).collect();
         let is_back = |name: &String, variable: &Variable| alive.contains(name) && cells.contains(&variable.cell);
         let (back, missing): (BTreeMap<_, _>, BTreeMap<_, _>) =
             wanted.into_iter().partition(|(name, variable)| is_back(name, variable));
@@ -170,13 +177,19 @@ impl Native {
                 });
                 shown = Some(Instant::now());
             }
-            match self.run_silently(&step.run, output) {
+            // A question has to be answered again: without an answer the cell would wait for ever.
+            let ended = self.run_silently(&step.run, &mut |event| {
+                if let Event::Ask(..) = event {
+                    send(event, output);
+                }
+            });
+            match ended {
                 Ok(variables) => alive = variables,
                 Err(why) => {
                     if self.process.is_none() {
                         alive.clear();
                     }
-                    stopped = Some((step.cell, why));
+                    stopped = Some((step.cell.number, why));
                     break;
                 }
             }
@@ -190,16 +203,18 @@ impl Native {
         (done, alive, stopped)
     }
 
-    /// Runs a cell whose output has been seen before; gives the variables that are there afterwards.
-    fn run_silently(&mut self, run: &Run, output: &mut dyn FnMut(Output)) -> Result<BTreeSet<String>, String> {
+    /// Runs a cell without showing what it lets out; gives the variables that are there afterwards.
+    pub(super) fn run_silently(
+        &mut self,
+        run: &Run,
+        on_event: &mut dyn FnMut(Event),
+    ) -> Result<BTreeSet<String>, String> {
         let mut outcome = None;
         self.begin_run();
         let Some(process) = &mut self.process else { return Err("there is no cell process".into()) };
         let ended = process.run(run, &mut |event| match event {
             Event::Outcome(value) => outcome = Some(value),
-            // A question has to be answered again: without an answer the cell would wait for ever.
-            Event::Ask(..) => send(event, output),
-            _ => {}
+            other => on_event(other),
         });
         self.end_run();
         match ended {

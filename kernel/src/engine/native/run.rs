@@ -86,7 +86,7 @@ impl Native {
         let asked = told.asked.then_some("reads input");
         let judged = self.judge(told, text).map_err(|failure| explain_silence(failure, unanswered.as_ref()));
         match &judged {
-            Ok(()) => self.keep_step(Step { cell: text.number, run, seconds, has_statics, effect: asked }, program),
+            Ok(()) => self.keep_step(Step { cell: text.clone(), run, seconds, has_statics, effect: asked }, program),
             Err(_) => self.record.failed(text.number),
         }
         judged

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::notebook::{Notebook, Variable};
+use super::notebook::Notebook;
 use super::replay::Record;
 use super::{Native, commands, dependencies, report};
 use crate::engine::{Bundle, Engine as _, Failure, Output};
@@ -16,7 +16,18 @@ impl Native {
     ) -> Result<(), Failure> {
         let text = match command.name.as_str() {
             "help" => commands::HELP.to_string(),
-            "vars" => self.variables_text(),
+            "vars" => {
+                let bundle = self.table_of_variables();
+                output(Output::Display { bundle, id: None });
+                return Ok(());
+            }
+            "explain" => {
+                let bundle = self.explanation(&command.argument)?;
+                output(Output::Display { bundle, id: None });
+                return Ok(());
+            }
+            "export" => self.export(&command.argument)?,
+            "doctor" => crate::doctor::findings().0,
             "type" => match self.notebook.variables.get(&command.argument) {
                 Some(variable) => format!("{}: {}", command.argument, report::short_type(&variable.type_text)),
                 None => {
@@ -131,21 +142,6 @@ impl Native {
         let (entries, bytes) = cache.size();
         let last = if self.last.stages.iter().any(|(stage, _)| *stage == "compile") { "compiled" } else { "found" };
         format!("{entries} compiled cells, {:.1} MB; the last cell was {last}", bytes as f64 / 1e6)
-    }
-
-    fn variables_text(&self) -> String {
-        if self.notebook.variables.is_empty() {
-            return "no variables yet".into();
-        }
-        let width = self.notebook.variables.keys().map(|name| name.chars().count()).max().unwrap_or(0);
-        let line = |(name, variable): (&String, &Variable)| {
-            let mutable = if variable.mutable { "mut " } else { "    " };
-            let type_text = report::short_type(&variable.type_text);
-            let kept =
-                variable.kept_as.map_or(String::new(), |what| format!(", {what}, kept behind a type with a name"));
-            format!("{mutable}{name:width$}  {type_text}  (cell [{}]{kept})", variable.cell)
-        };
-        self.notebook.variables.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     fn stages_text(&self) -> String {
