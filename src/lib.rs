@@ -22,8 +22,9 @@
 //! |---|---|
 //! | [`datasets`] | data sets with their source, licence, units and checksum |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
-//! | [`plot`] | pictures in one call: scatter, line, histogram, bar; or any drawing made with plotters |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
+//! | [`plot`] | pictures in one call, from a scatter plot to a decision boundary; or any drawing made with plotters |
+//! | [`gallery()`] | every view and picture on one page, each with its code |
 //! | [`prelude`] | all that a lesson uses, without names that collide |
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
@@ -32,6 +33,7 @@ pub mod check;
 pub mod datasets;
 pub mod display;
 pub mod exercise;
+mod gallery;
 pub mod plot;
 pub mod prelude;
 pub mod random;
@@ -41,6 +43,7 @@ pub mod cell;
 
 mod input;
 
+pub use gallery::{Gallery, Item as GalleryItem, gallery};
 pub use input::{InputError, input, input_secret};
 
 pub use {anyhow, candle_core, candle_nn, ndarray, plotters, polars, rand, rand_distr, rayon, serde, serde_json};

@@ -24,6 +24,8 @@ pub(crate) const STYLE: &str = "<style>\
 .anneal.anneal p{margin:0 0 .5em;font-size:90%;opacity:.75;max-width:60em}\
 .anneal.anneal .t{font-weight:600;font-size:110%;opacity:1}\
 .anneal.anneal pre{margin:0 0 .5em;font-size:90%;white-space:pre;overflow-x:auto}\
+.anneal.anneal .c{white-space:pre-wrap;opacity:.75;max-width:60em}\
+.anneal.anneal section{margin:0 0 1.5em}\
 </style>";
 
 /// Puts displays into the box that the style belongs to.

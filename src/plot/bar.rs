@@ -1,18 +1,14 @@
 //! Bar: one bar for each row, to compare a few named amounts.
 
-use super::PlotError;
 use super::axes::Axis;
-use super::canvas::{Canvas, text};
-use super::data::{note, numbers, words};
-use super::figure::Figure;
+use super::chart::{Anchor, Chart, Mark, Paint};
+use super::data::{Source, note, numbers, words};
 use super::labels::{Labels, picture};
-use super::legend::{Symbol, colour};
-use super::style::{TICK, UNIT, faint};
+use super::legend::Symbol;
+use super::style::TICK;
+use super::{PlotError, Values};
 use crate::display::{counted, format_number};
-use plotters::element::Rectangle;
-use plotters::style::Color;
-use plotters::style::text_anchor::{HPos, VPos};
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, Series};
 
 /// Bars whose names can be read at the size of a picture.
 const MOST_BARS: usize = 40;
@@ -35,73 +31,94 @@ const MOST_VALUES: usize = 12;
 /// # Ok::<(), PolarsError>(())
 /// ```
 pub fn bar(frame: &DataFrame, names: &str, heights: &str) -> Bar {
-    Bar { frame: frame.clone(), x: names.into(), y: heights.into(), labels: Labels::default() }
+    Bar::new(Source::frame(frame), names, heights)
+}
+
+/// One bar for each name: `plot::bar_of(&["k-NN", "forest"], &[0.91, 0.96])`.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// plot::bar_of(&["k-NN", "forest"], &[0.91, 0.96]).y_label("accuracy").title("The forest wins");
+/// ```
+pub fn bar_of(names: &(impl Values + ?Sized), heights: &(impl Values + ?Sized)) -> Bar {
+    of(names.values(), heights.values())
+}
+
+fn of(names: Result<Series, PlotError>, heights: Result<Series, PlotError>) -> Bar {
+    let mut bar = Bar::new(Source::columns("bar", &[("name", names), ("value", heights)]), "name", "value");
+    (bar.labels.x, bar.labels.y) = (Some(String::new()), Some(String::new()));
+    bar
 }
 
 /// What [`bar`] returns.
 #[derive(Debug, Clone)]
 pub struct Bar {
-    frame: DataFrame,
+    source: Source,
     x: String,
     y: String,
+    horizontal: bool,
     labels: Labels,
 }
 
 picture!(Bar);
 
 impl Bar {
-    /// Draws it. Bars start at zero, so that their lengths can be compared.
-    ///
-    /// # Errors
-    ///
-    /// When a column is missing, when the heights are not numbers or all missing, when there are more than 40 rows.
-    pub fn draw(&self) -> Result<Figure, PlotError> {
-        let names = words("bar", &self.frame, &self.x)?;
-        let heights = numbers("bar", &self.frame, &self.y)?;
+    fn new(source: Source, names: &str, heights: &str) -> Self {
+        Self { source, x: names.into(), y: heights.into(), horizontal: false, labels: Labels::default() }
+    }
+
+    /// Bars from left to right, one below the other, which leaves room for long names.
+    pub fn horizontal(mut self) -> Self {
+        self.horizontal = true;
+        self
+    }
+
+    /// Bars start at zero, so that their lengths can be compared.
+    fn plan(&self) -> Result<Chart, PlotError> {
+        let frame = self.source.get()?;
+        let names = words("bar", frame, &self.x)?;
+        let heights = numbers("bar", frame, &self.y)?;
         let known: Vec<f64> = heights.iter().flatten().copied().collect();
         if known.is_empty() {
             return Err(PlotError::Nothing { picture: "bar", rows: names.len(), columns: format!("`{}`", self.y) });
         }
         if names.len() > MOST_BARS {
             let advice = "aggregate the rows first, with group_by";
-            return Err(PlotError::TooMany {
-                picture: "bar",
-                things: "bars".into(),
-                got: names.len(),
-                most: MOST_BARS,
-                advice,
-            });
+            let (things, got) = ("bars".into(), names.len());
+            return Err(PlotError::TooMany { picture: "bar", things, got, most: MOST_BARS, advice });
         }
-        let canvas = Canvas {
-            labels: &self.labels,
-            names: (&self.x, &self.y),
-            x: Axis::new("bar", -0.5, names.len() as f64 - 0.5)?,
-            y: upwards(&known)?,
-            categories: Some(&names),
-            groups: &[String::new()],
-            symbol: Symbol::Fill,
-            note: note(heights.len() - known.len(), (known.len(), known.len(), "bars")),
-            alt: self.describe(&names, &heights),
+        let alt = self.describe(&names, &heights);
+        let few = names.len() <= MOST_VALUES || self.horizontal;
+        let (categories, amounts) = (Axis::words(names), upwards(&known)?);
+        let mut chart = match self.horizontal {
+            false => Chart::new("bar", categories, amounts, (&self.x, &self.y)),
+            true => Chart::new("bar", amounts, categories.reversed(), (&self.y, &self.x)),
         };
-        Ok(canvas.draw(|area, x, y| {
-            heights.iter().enumerate().filter_map(|(at, height)| Some((at as f64, (*height)?))).try_for_each(
-                |(at, height)| {
-                    let (top, ground) = (y.at(height), y.at(0.0));
-                    let corners = [(x.at(at - 0.38), top.min(ground)), (x.at(at + 0.38), top.max(ground))];
-                    area.draw(&Rectangle::new(corners, colour(0).mix(0.85).filled()))?;
-                    if names.len() > MOST_VALUES {
-                        return Ok(());
-                    }
-                    let above = if height < 0.0 { top + 9 * UNIT } else { top - 9 * UNIT };
-                    let value = if height.fract() == 0.0 && height.abs() < 1e9 {
-                        format!("{height}")
-                    } else {
-                        format_number(height)
-                    };
-                    text(area, &value, TICK, faint(0.9), (x.at(at), above), (HPos::Center, VPos::Center))
-                },
-            )
-        }))
+        for (at, height) in heights.iter().enumerate().filter_map(|(at, height)| Some((at as f64, (*height)?))) {
+            self.mark(&mut chart.marks, at, height, few);
+        }
+        (chart.symbol, chart.alt) = (Symbol::Fill, alt);
+        chart.note = note(heights.len() - known.len(), (known.len(), known.len(), "bars"));
+        Ok(chart)
+    }
+
+    fn mark(&self, marks: &mut Vec<Mark>, at: f64, height: f64, with_value: bool) {
+        let turn = |along: f64, up: f64| if self.horizontal { (up, along) } else { (along, up) };
+        let paint = Paint::group(0, 0.85);
+        marks.push(Mark::Rect { from: turn(at - 0.38, 0.0), to: turn(at + 0.38, height), paint, inset: 0 });
+        if with_value {
+            let words =
+                if height.fract() == 0.0 && height.abs() < 1e9 { format!("{height}") } else { format_number(height) };
+            let (shift, anchor) = match (self.horizontal, height < 0.0) {
+                (false, false) => ((0, -9), Anchor::Center),
+                (false, true) => ((0, 9), Anchor::Center),
+                (true, false) => ((5, 0), Anchor::Left),
+                (true, true) => ((-5, 0), Anchor::Right),
+            };
+            let at = turn(at, height);
+            marks.push(Mark::Words { at, shift, words, size: TICK, paint: Paint::ink(0.9), anchor });
+        }
     }
 
     fn describe(&self, names: &[String], heights: &[Option<f64>]) -> String {

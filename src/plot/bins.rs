@@ -1,6 +1,7 @@
 //! The intervals of a histogram, as NumPy makes them.
 
 use super::PlotError;
+use super::categories::quantile;
 
 /// Intervals that can be told apart at the size of a picture.
 const MOST: usize = 300;
@@ -64,13 +65,6 @@ fn automatic(sorted: &[f64]) -> usize {
     let freedman_diaconis = 2.0 * (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / n.cbrt();
     let width = if freedman_diaconis > 0.0 { freedman_diaconis.min(sturges) } else { sturges };
     if width > 0.0 { ((range / width).ceil() as usize).clamp(1, 100) } else { 1 }
-}
-
-fn quantile(sorted: &[f64], q: f64) -> f64 {
-    let position = q * (sorted.len() - 1) as f64;
-    let below = sorted[position as usize];
-    let above = sorted[(position as usize + 1).min(sorted.len() - 1)];
-    below + (above - below) * position.fract()
 }
 
 #[cfg(test)]

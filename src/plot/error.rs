@@ -1,7 +1,7 @@
 //! Why a picture cannot be drawn, said with what would make it possible.
 
 /// A picture that cannot be drawn.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlotError {
     /// There is no such column.
@@ -64,6 +64,26 @@ pub enum PlotError {
         /// What to do.
         advice: &'static str,
     },
+    /// Data of the wrong shape, length or kind.
+    #[error("{picture}: {what}: expected {expected}, got {got}")]
+    Unusable {
+        /// Which picture.
+        picture: &'static str,
+        /// What was looked at.
+        what: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        got: String,
+    },
+    /// A picture that cannot be written.
+    #[error("{picture}: cannot be saved: {message}")]
+    Unsaved {
+        /// Which picture.
+        picture: &'static str,
+        /// Why.
+        message: String,
+    },
     /// A drawing made by hand stopped with an error.
     #[error("figure: the drawing stopped: {message}")]
     Drawing {
@@ -74,4 +94,14 @@ pub enum PlotError {
 
 fn hint(similar: &Option<String>) -> String {
     similar.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+impl PlotError {
+    /// The same error, of the picture that the data was for.
+    pub(super) fn of(mut self, name: &'static str) -> Self {
+        if let Self::Unusable { picture, .. } = &mut self {
+            *picture = name;
+        }
+        self
+    }
 }

@@ -1,7 +1,8 @@
 //! A finished picture: SVG, with words for those who cannot see it.
 
 use super::PlotError;
-use super::style::{INK_IN_SVG, SIZE};
+use super::raster;
+use super::style::INK_IN_SVG;
 use crate::display::{Bundle, Show, escape};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -53,10 +54,9 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A drawing in the theme's ink, in the standard size.
-    pub(super) fn themed(svg: &str, view: (u32, u32), alt: String) -> Self {
-        let content = content(svg).replace(" stroke=\"none\" stroke-width=\"1\"", "").replace("\n", "");
-        Self { content, size: SIZE, view, alt, panel: false }
+    /// A drawing in the theme's ink, of a size in pixels and in its own units.
+    pub(super) fn themed(svg: &str, size: (u32, u32), view: (u32, u32), alt: String) -> Self {
+        Self { content: compact(&content(svg)), size, view, alt, panel: false }
     }
 
     /// Sets the words that stand for the picture where it cannot be seen.
@@ -74,13 +74,41 @@ impl Figure {
         format!("{}><title>{title}</title>{ground}{content}</svg>\n", self.open())
     }
 
-    /// Writes the picture to an SVG file.
+    /// The picture as a PNG file, twice as many pixels wide and high as it is shown, in dark ink on white.
+    ///
+    /// Text is set in Ubuntu Light, which has Latin, Greek and Cyrillic letters; others become empty boxes, where SVG
+    /// leaves the choice of a font to the reader's browser.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written.
+    /// When a drawing made by hand holds something that is not one of the shapes plotters draws.
+    pub fn png(&self) -> Result<Vec<u8>, PlotError> {
+        raster::render(&self.svg(), self.size).map_err(|message| PlotError::Unsaved { picture: "figure", message })
+    }
+
+    /// Writes the picture to a file: PNG if the name ends in `.png`, otherwise SVG.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written, or the picture not turned into pixels.
+    ///
+    /// ```
+    /// use anneal::prelude::*;
+    ///
+    /// let path = std::env::temp_dir().join("flippers.png");
+    /// plot::histogram(&datasets::penguins().frame(), "flipper_length_mm").draw()?.save(&path)?;
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> std::io::Result<()> {
-        std::fs::write(path, self.svg())
+        self.write(path.as_ref())
+    }
+
+    fn write(&self, path: &Path) -> std::io::Result<()> {
+        match path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png")) {
+            true => std::fs::write(path, self.png().map_err(std::io::Error::other)?),
+            false => std::fs::write(path, self.svg()),
+        }
     }
 
     /// The picture inside a page, in the colours of that page.
@@ -131,4 +159,14 @@ impl Show for SVGWrapper {
 fn content(svg: &str) -> String {
     let inside = svg.split_once('>').map_or("", |(_, inside)| inside);
     inside.trim_end().trim_end_matches("</svg>").to_owned()
+}
+
+/// The same drawing in fewer bytes: what plotters writes though it is the default.
+fn compact(content: &str) -> String {
+    content
+        .replace(" stroke=\"none\" stroke-width=\"1\"", "")
+        .replace(" stroke=\"none\"", "")
+        .replace(" opacity=\"1\"", "")
+        .replace(" \"/>", "\"/>")
+        .replace('\n', "")
 }

@@ -1,17 +1,14 @@
 //! Histogram: how many values fall into each of equal intervals, to see a distribution.
 
-use super::PlotError;
 use super::axes::Axis;
 use super::bins::Bins;
-use super::canvas::{Area, Canvas, DrawError};
-use super::data::{Groups, note, numbers};
-use super::figure::Figure;
+use super::chart::{Chart, Mark, Paint};
+use super::data::{Groups, Source, note, numbers};
 use super::labels::{Labels, picture};
-use super::legend::{Symbol, colour};
+use super::legend::Symbol;
 use super::style::UNIT;
+use super::{PlotError, Values};
 use crate::display::{format_count, format_number};
-use plotters::element::{PathElement, Rectangle};
-use plotters::style::Color;
 use polars::prelude::DataFrame;
 
 /// The values of one column, counted in equal intervals.
@@ -26,13 +23,24 @@ use polars::prelude::DataFrame;
 /// plot::histogram(&penguins, "body_mass_g").bins(20).by("species");
 /// ```
 pub fn histogram(frame: &DataFrame, x: &str) -> Histogram {
-    Histogram { frame: frame.clone(), x: x.into(), by: None, bins: None, labels: Labels::default() }
+    Histogram::new(Source::frame(frame), x)
+}
+
+/// The same for values that stand in no frame: an array, a slice, a vector, a series or a tensor.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// plot::histogram_of(&array![1.0, 2.0, 2.0, 3.0]).x_label("rolls");
+/// ```
+pub fn histogram_of(values: &(impl Values + ?Sized)) -> Histogram {
+    Histogram::new(Source::columns("histogram", &[("value", values.values())]), "value")
 }
 
 /// What [`histogram`] returns.
 #[derive(Debug, Clone)]
 pub struct Histogram {
-    frame: DataFrame,
+    source: Source,
     x: String,
     by: Option<String>,
     bins: Option<usize>,
@@ -42,6 +50,10 @@ pub struct Histogram {
 picture!(Histogram);
 
 impl Histogram {
+    fn new(source: Source, x: &str) -> Self {
+        Self { source, x: x.into(), by: None, bins: None, labels: Labels::default() }
+    }
+
     /// The number of intervals, from 1 to 300.
     pub fn bins(mut self, bins: usize) -> Self {
         self.bins = Some(bins);
@@ -54,14 +66,16 @@ impl Histogram {
         self
     }
 
-    /// Draws it.
-    ///
-    /// # Errors
-    ///
-    /// When a column is missing or not numeric, when it has no value, when there are too many bins or groups.
-    pub fn draw(&self) -> Result<Figure, PlotError> {
-        let values = numbers("histogram", &self.frame, &self.x)?;
-        let groups = Groups::of("histogram", &self.frame, self.by.as_deref())?;
+    /// The same for labels that stand beside the values, one for each.
+    pub fn by_labels(mut self, labels: &(impl Values + ?Sized)) -> Self {
+        self.source.with("histogram", "label", labels.values());
+        self.by("label")
+    }
+
+    fn plan(&self) -> Result<Chart, PlotError> {
+        let frame = self.source.get()?;
+        let values = numbers("histogram", frame, &self.x)?;
+        let groups = Groups::of("histogram", frame, self.by.as_deref())?;
         let known: Vec<f64> = values.iter().flatten().copied().collect();
         if known.is_empty() {
             let columns = format!("`{}`", self.x);
@@ -76,26 +90,17 @@ impl Histogram {
         }
         let highest = counts.iter().flatten().copied().max().unwrap_or(1);
         let room = (bins.high - bins.low) * 0.02;
-        let canvas = Canvas {
-            labels: &self.labels,
-            names: (&self.x, "count"),
-            x: Axis::new("histogram", bins.low - room, bins.high + room)?,
-            y: Axis::new("histogram", 0.0, highest as f64 * 1.05)?,
-            categories: None,
-            groups: &groups.names,
-            symbol: Symbol::Fill,
-            note: note(values.len() - known.len(), (known.len(), known.len(), "values")),
-            alt: self.describe(&bins, &known, &counts),
-        };
-        let counts_overlap = counts.len() > 1;
-        Ok(canvas.draw(|area, x, y| {
-            let bars = |at: usize, count: usize| (x.at(bins.edge(at)), x.at(bins.edge(at + 1)), y.at(count as f64));
-            counts.iter().enumerate().try_for_each(|(group, counts)| {
-                let bars =
-                    counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, count)| bars(at, *count));
-                draw_bars(area, group, counts_overlap, y.at(0.0), bars)
-            })
-        }))
+        let x = Axis::new("histogram", bins.low - room, bins.high + room)?;
+        let y = Axis::new("histogram", 0.0, highest as f64 * 1.05)?;
+        let mut chart = Chart::new("histogram", x, y, (&self.x, "count"));
+        let overlap = counts.len() > 1;
+        for (group, counts) in counts.iter().enumerate() {
+            bars(&mut chart.marks, group, overlap, &bins, counts);
+        }
+        chart.note = note(values.len() - known.len(), (known.len(), known.len(), "values"));
+        chart.alt = self.describe(&bins, &known, &counts);
+        (chart.groups, chart.symbol) = (groups.names, Symbol::Fill);
+        Ok(chart)
     }
 
     fn describe(&self, bins: &Bins, known: &[f64], counts: &[Vec<usize>]) -> String {
@@ -111,23 +116,16 @@ impl Histogram {
     }
 }
 
-/// The bars of one group, as left end, right end and top. Groups lie over one another, so they let the others through
-/// and have an outline.
-fn draw_bars(
-    area: &Area<'_>,
-    group: usize,
-    overlap: bool,
-    ground: i32,
-    bars: impl Iterator<Item = (i32, i32, i32)>,
-) -> Result<(), DrawError> {
-    for (left, right, top) in bars {
-        let gap = if !overlap && right - left > 6 { 1 } else { 0 };
-        let fill = colour(group).mix(if overlap { 0.45 } else { 0.85 }).filled();
-        area.draw(&Rectangle::new([(left + gap, top), (right - gap, ground)], fill))?;
+/// The bars of one group. Groups lie over one another, so they let the others through and have an outline.
+fn bars(marks: &mut Vec<Mark>, group: usize, overlap: bool, bins: &Bins, counts: &[usize]) {
+    for (at, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let (left, right, top) = (bins.edge(at), bins.edge(at + 1), *count as f64);
+        let paint = Paint::group(group, if overlap { 0.45 } else { 0.85 });
+        let inset = if overlap { 0 } else { 1 };
+        marks.push(Mark::Rect { from: (left, 0.0), to: (right, top), paint, inset });
         if overlap {
-            let edge = colour(group).stroke_width(UNIT as u32);
-            area.draw(&PathElement::new([(left, ground), (left, top), (right, top), (right, ground)], edge))?;
+            let points = vec![(left, 0.0), (left, top), (right, top), (right, 0.0)];
+            marks.push(Mark::Line { points, paint: Paint::group(group, 1.0), width: UNIT });
         }
     }
-    Ok(())
 }

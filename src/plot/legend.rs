@@ -1,6 +1,6 @@
 //! Groups: their colour and shape, and the legend above the picture, where it covers no data.
 
-use super::canvas::{Area, DrawError, text};
+use super::panel::{Area, DrawError, text};
 use super::style::{INK, LABEL, PALETTE, UNIT, fit_text, text_width};
 use plotters::element::{Circle, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -29,11 +29,10 @@ pub(super) fn colour(group: usize) -> RGBColor {
 pub(super) fn point(
     area: &Area<'_>,
     group: usize,
+    colour: RGBAColor,
     (x, y): (i32, i32),
     radius: i32,
-    opacity: f64,
 ) -> Result<(), DrawError> {
-    let colour: RGBAColor = colour(group).mix(opacity);
     let wide = radius * 6 / 5;
     match group % 4 {
         0 => area.draw(&Circle::new((x, y), radius, colour.filled())),
@@ -55,7 +54,7 @@ impl Legend {
         let (mut line, mut offset) = (0, 0);
         let mut placed = Vec::new();
         for name in names.iter().filter(|_| names.len() > 1 || names.iter().any(|name| !name.is_empty())) {
-            let name = fit_text(name, LABEL, width / 3);
+            let name = fit_text(name, LABEL, (width / names.len().max(1) as i32 - 36).max(width / 3));
             let room = 22 + text_width(&name, LABEL) + 14;
             if offset + room > width && offset > 0 {
                 (line, offset) = (line + 1, 0);
@@ -76,7 +75,7 @@ impl Legend {
         for (group, (name, line, offset)) in self.names.iter().enumerate() {
             let (x, y) = ((left + offset + 7) * UNIT, (top + line * LINE + LINE / 2) * UNIT);
             match self.symbol {
-                Symbol::Point => point(area, group, (x, y), 5 * UNIT, 0.9)?,
+                Symbol::Point => point(area, group, colour(group).mix(0.9), (x, y), 5 * UNIT)?,
                 Symbol::Stroke => {
                     area.draw(&Rectangle::new([(x - 14, y - 2), (x + 14, y + 2)], colour(group).filled()))?
                 }

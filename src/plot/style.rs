@@ -25,6 +25,9 @@ pub(super) const INK: RGBColor = RGBColor(1, 2, 3);
 /// [`INK`] as it is written in the SVG.
 pub(super) const INK_IN_SVG: &str = "\"#010203\"";
 
+/// The first two channels of the colours that keep a place for an image; the third is its number.
+pub(super) const IMAGE: (u8, u8) = (1, 3);
+
 /// Ink that steps back: ticks, grid, notes.
 pub(super) fn faint(part: f64) -> RGBAColor {
     INK.mix(part)
