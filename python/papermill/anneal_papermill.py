@@ -11,9 +11,12 @@
 import math
 import re
 
-from papermill.engines import NBClientEngine as Engine
-from papermill.models import Parameter
-from papermill.translators import Translator, papermill_translators
+# papermill loads this module while it is being imported itself, and wants to find the name.
+Engine = None
+
+from papermill.engines import NBClientEngine as Engine  # noqa: E402, F811
+from papermill.models import Parameter  # noqa: E402
+from papermill.translators import Translator, papermill_translators  # noqa: E402
 
 __all__ = ["Engine", "RustTranslator"]
 
