@@ -19,7 +19,7 @@ pub use interrupt::poll;
 pub use iterator::{KeptIterator, forever};
 pub use measure::{Extensive, Extent, Measure, MeasureBytes, MeasureExtent};
 pub(crate) use outcome::CheckFailed;
-pub use outcome::{CellError, Fallible, block_on, catch, enter, runtime};
+pub use outcome::{CellError, Fallible, block_on, catch, enter, leave, runtime};
 pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
 pub use store::{define, expect, probe, put, take};
 

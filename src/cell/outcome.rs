@@ -1,6 +1,6 @@
 //! How a cell ends: well, by a panic, by an error through `?`, or before it began.
 
-use std::any::type_name;
+use std::any::{Any, type_name};
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::LazyLock;
@@ -84,32 +84,55 @@ impl CellError {
 impl<E: Into<Box<dyn Error>>> From<E> for CellError {
     #[track_caller]
     fn from(error: E) -> Self {
-        let error = error.into();
-        let mut causes = Vec::new();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            causes.push(error.to_string());
-            cause = error.source();
-        }
-        Self::failed::<E>(error.to_string(), causes)
+        let (message, causes) = words(&*error.into());
+        Self::failed::<E>(message, causes)
+    }
+}
+
+/// An error and what led to it.
+fn words(error: &dyn Error) -> (String, Vec<String>) {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        causes.push(error.to_string());
+        cause = error.source();
+    }
+    (error.to_string(), causes)
+}
+
+/// What `bail!` and `ensure!` of any library give, which return an error of their own kind, as an error of the cell.
+///
+/// # Errors
+/// The one that the macro made.
+#[track_caller]
+pub fn leave<T, E: Into<Box<dyn Error>>>(body: impl FnOnce() -> Result<T, E>) -> Result<T, CellError> {
+    match body() {
+        Ok(value) => Ok(value),
+        Err(error) => Err(CellError::from(error)),
     }
 }
 
 /// Runs a cell's body; a panic becomes an error and everything it only borrowed stays whole.
 pub fn catch(body: impl FnOnce() -> Fallible) -> Fallible {
     // Unwinding leaves borrowed variables as a panic in plain Rust would leave them; notebooks accept that.
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(result) => result,
-        Err(payload) if payload.is::<Interrupted>() => Err(CellError::Interrupted),
-        Err(payload) if payload.is::<CheckFailed>() => Err(CellError::check(*payload.downcast().expect("just asked"))),
-        Err(payload) => {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let message = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default().to_string();
-            // A payload whose own destructor panics must not take the process down.
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-            Err(CellError::Panicked { message })
-        }
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(unwound(payload)))
+}
+
+/// What unwound through a cell.
+#[cold]
+fn unwound(payload: Box<dyn Any + Send>) -> CellError {
+    if payload.is::<Interrupted>() {
+        return CellError::Interrupted;
     }
+    let payload = match payload.downcast::<CheckFailed>() {
+        Ok(failed) => return CellError::check(*failed),
+        Err(payload) => payload,
+    };
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let message = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default().to_string();
+    // A payload whose own destructor panics must not take the process down.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+    CellError::Panicked { message }
 }
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be started"));

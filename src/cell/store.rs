@@ -1,6 +1,6 @@
 //! The variables of a notebook between its cells: boxed, typed, owned by the main thread.
 
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId, type_name};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -21,9 +21,7 @@ pub(super) type Types = BTreeMap<&'static str, &'static str>;
 
 /// Keeps a new variable when the cell succeeds.
 pub fn define<T: 'static>(name: &'static str, value: T) {
-    TYPES.with_borrow_mut(|types| types.insert(name, type_name::<T>()));
-    let old = DEFINED.with_borrow_mut(|defined| defined.insert(name, Box::new(value)));
-    drop(old); // outside the borrow: a destructor may run any code
+    define_boxed(name, type_name::<T>(), Box::new(value));
 }
 
 /// Says that a variable is there and of type `T`, before any is taken out.
@@ -31,23 +29,45 @@ pub fn define<T: 'static>(name: &'static str, value: T) {
 /// # Errors
 /// When there is none of that name, or it is of another type.
 pub fn expect<T: 'static>(name: &'static str) -> Result<(), CellError> {
-    let state = KEPT.with_borrow(|kept| kept.get(name).map(|value| value.is::<T>()));
-    match state {
-        Some(true) => Ok(()),
-        Some(false) => Err(CellError::stale(name, "its type was defined anew since it was made")),
-        None => Err(CellError::stale(name, "it is not there any more")),
-    }
+    expect_type(name, TypeId::of::<T>())
 }
 
 /// Takes a variable out, for the time its cell runs. Call [`expect`] first.
 pub fn take<T: 'static>(name: &'static str) -> T {
-    let value = KEPT.with_borrow_mut(|kept| kept.remove(name)).expect("checked by `expect`");
-    *value.downcast().expect("checked by `expect`")
+    *take_boxed(name).downcast().expect("checked by `expect`")
 }
 
 /// Puts a variable back that a cell had taken out.
 pub fn put<T: 'static>(name: &'static str, value: T) {
-    let old = KEPT.with_borrow_mut(|kept| kept.insert(name, Box::new(value)));
+    put_boxed(name, Box::new(value));
+}
+
+// What follows is compiled once, here: cells have only the lines above for each of their types.
+
+#[inline(never)]
+fn define_boxed(name: &'static str, type_name: &'static str, value: Box<dyn Any>) {
+    TYPES.with_borrow_mut(|types| types.insert(name, type_name));
+    let old = DEFINED.with_borrow_mut(|defined| defined.insert(name, value));
+    drop(old); // outside the borrow: a destructor may run any code
+}
+
+#[inline(never)]
+fn expect_type(name: &'static str, wanted: TypeId) -> Result<(), CellError> {
+    match KEPT.with_borrow(|kept| kept.get(name).map(|value| (**value).type_id())) {
+        Some(found) if found == wanted => Ok(()),
+        Some(_) => Err(CellError::stale(name, "its type was defined anew since it was made")),
+        None => Err(CellError::stale(name, "it is not there any more")),
+    }
+}
+
+#[inline(never)]
+fn take_boxed(name: &'static str) -> Box<dyn Any> {
+    KEPT.with_borrow_mut(|kept| kept.remove(name)).expect("checked by `expect`")
+}
+
+#[inline(never)]
+fn put_boxed(name: &'static str, value: Box<dyn Any>) {
+    let old = KEPT.with_borrow_mut(|kept| kept.insert(name, value));
     drop(old);
 }
 

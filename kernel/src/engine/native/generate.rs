@@ -56,6 +56,16 @@ pub const SHOW: &str = ") { ref anneal_value => { use ::anneal::cell::{ShowBundl
 const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
      AttemptOption as _}; (&&&&::anneal::cell::Attempt::new(";
 
+/// Around a macro that returns an error always, and one that does so sometimes.
+const BAIL: (&str, &str) = (
+    "match ::anneal::cell::leave(|| -> ::core::result::Result<::core::convert::Infallible, _> { ",
+    " }) { Ok(anneal_never) => match anneal_never {}, Err(anneal_error) => return Err(anneal_error) }",
+);
+const ENSURE: (&str, &str) = (
+    "match ::anneal::cell::leave(|| -> ::core::result::Result<(), _> { ",
+    "; Ok(()) }) { Ok(()) => (), Err(anneal_error) => return Err(anneal_error) }",
+);
+
 /// Put at the start of loop bodies: an interrupt ends the cell there and costs no variable.
 const POLL: &str = "::anneal::cell::poll();";
 
@@ -95,7 +105,7 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
         let tokio = files.iter().chain([&root]).flat_map(|file| file.copied()).any(|text| text.contains("tokio"))
             || cell.text.contains("tokio");
         run(notebook, cell, plan, tokio, &mut root);
-        files.push(body(cell, parsed, plan));
+        files.push(body(notebook, cell, parsed, plan));
     }
     files.insert(0, root);
     Program { files: files.into_iter().map(Rc::new).collect(), statics }
@@ -321,7 +331,7 @@ fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, root: &mu
 }
 
 /// The body with the learner's own lines, and after it what stores its variables.
-fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
+fn body(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
     let mut file = Generated::new(body_name(cell));
     file.push("{");
     // Insertions and gaps in the order of the text.
@@ -343,6 +353,14 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
             edit(*mark, *mark, Edit::Insert(")).anneal_attempt() })"));
         }
     }
+    for (call, always) in parsed.statements.iter().flat_map(|statement| &statement.leaves) {
+        let name = cell.text[call.clone()].split('!').next().unwrap_or_default();
+        if notebook.item(name).is_none() {
+            let (before, after) = if *always { BAIL } else { ENSURE };
+            edit(call.start, call.start, Edit::At(before));
+            edit(call.end, call.end, Edit::Insert(after));
+        }
+    }
     if let Some(tail) = &parsed.tail {
         edit(tail.end, tail.end, Edit::Insert(SHOW));
     }
@@ -357,6 +375,9 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
             match edit {
                 Edit::Insert(text) => {
                     file.push(text);
+                }
+                Edit::At(text) => {
+                    file.copy_as(cell, at..at + 1, text);
                 }
                 Edit::Blank if to > at => {
                     file.blank(&cell.text[at..to]);
@@ -374,6 +395,8 @@ fn body(cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
 
 enum Edit {
     Insert(&'static str),
+    /// Inserted in the name of what follows.
+    At(&'static str),
     Blank,
 }
 

@@ -111,6 +111,8 @@ pub struct Statement {
     pub bindings: Vec<Binding>,
     /// Places of `?` that leave the cell: the range of the operand, and where the `?` stands.
     pub attempts: Vec<(Range<usize>, usize)>,
+    /// Calls of macros that return an error: the range of each, and whether it always does so.
+    pub leaves: Vec<(Range<usize>, bool)>,
     pub awaits: bool,
     pub repeats: bool,
     /// Starts of loop bodies, where an interrupt is looked for.
@@ -199,6 +201,7 @@ pub fn range(node: &SyntaxNode) -> Range<usize> {
 
 fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
     let mut attempts = Vec::new();
+    let mut leaves = Vec::new();
     let mut awaits = false;
     let mut skipped_to = node.text_range().start();
     for inner in node.descendants() {
@@ -214,12 +217,26 @@ fn statement_of(node: &SyntaxNode, bindings: Vec<Binding>) -> Statement {
                     attempts.push((range(&operand), range(&inner).end - 1));
                 }
             }
+            SyntaxKind::MACRO_CALL if leaves_cell => {
+                leaves.extend(returns_error(&inner).map(|always| (range(&inner), always)));
+            }
             SyntaxKind::AWAIT_EXPR if leaves_cell => awaits = true,
             SyntaxKind::TOKEN_TREE if leaves_cell && has_await(&inner) => awaits = true,
             _ => {}
         }
     }
-    Statement { mentions: Names::of(node), bindings, attempts, awaits, repeats: repeats(node), polls: polls_of(node) }
+    let (repeats, polls) = (repeats(node), polls_of(node));
+    Statement { mentions: Names::of(node), bindings, attempts, leaves, awaits, repeats, polls }
+}
+
+/// Whether a macro is one of those that return an error (`bail!`, `ensure!` of any library), and do so always.
+fn returns_error(call: &SyntaxNode) -> Option<bool> {
+    let name = ast::MacroCall::cast(call.clone())?.path()?.segment()?.name_ref()?.text().to_string();
+    match name.rsplit('_').next() {
+        Some("bail") => Some(true),
+        Some("ensure") => Some(false),
+        _ => None,
+    }
 }
 
 fn is_async(block: &SyntaxNode) -> bool {
