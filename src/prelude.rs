@@ -12,6 +12,7 @@ pub use crate::{
 
 // Anneal.
 pub use crate::display::{Bundle, EvcxrDisplay, Show, display, table};
+pub use crate::exercise::{hint, reset, solution};
 pub use crate::{check, cols, datasets, input, input_secret, plot, random};
 
 // polars: frames, expressions, reading and writing.

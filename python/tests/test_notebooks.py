@@ -35,7 +35,8 @@ def test_has_the_anatomy_of_a_lesson(path: Path):
     part, lesson = path.parent.name[:2], path.name[:2]
     assert notebook.cells[0].source.startswith(f"# {part}-{lesson} ")
     assert code[0].source == lessons.SETUP_CELL
-    assert 25 <= len(notebook.cells) <= 45
+    told = [cell for cell in notebook.cells if lessons.exercise(cell) is None]
+    assert 25 <= len(told) <= 45
     lengths = [len(cell.source.splitlines()) for cell in code]
     assert statistics.median(lengths) <= 8 and max(lengths) <= 25
     assert sum(map(lessons.raises, code)) <= 1
@@ -47,8 +48,29 @@ def test_has_the_anatomy_of_a_lesson(path: Path):
 
 @each_lesson
 def test_runs_from_top_to_bottom(path: Path):
-    """Executed like "Restart and run all"; the result is kept among the test artefacts, to look at."""
+    """As it is shipped: no exercise is written, and that is no error."""
     notebook = lessons.load(path)
+    execute(notebook, path, "notebooks")
+    verdicts = lessons.verdicts(notebook)
+    assert list(verdicts.values()) == ["not written"] * len(lessons.stubs(notebook)), verdicts
+
+
+@each_lesson
+def test_passes_with_the_answers_put_in(path: Path):
+    notebook = lessons.load(path)
+    answers = lessons.answers(path)
+    assert list(answers) == [lessons.function(stub) for stub in lessons.stubs(notebook)], "an answer to every exercise, in their order"
+    if not answers:
+        return
+    for stub in lessons.stubs(notebook):
+        stub.source = answers[lessons.function(stub)]
+    execute(notebook, path, "solved")
+    verdicts = lessons.verdicts(notebook)
+    assert list(verdicts.values()) == ["passed"] * len(answers), verdicts
+
+
+def execute(notebook, path: Path, kept_in: str) -> None:
+    """Runs it like "Restart and run all"; the result is kept among the test artefacts, to look at."""
     client = NotebookClient(
         notebook, kernel_name="anneal", timeout=SECONDS, allow_errors=True, resources={"metadata": {"path": str(path.parent)}}
     )
@@ -56,7 +78,7 @@ def test_runs_from_top_to_bottom(path: Path):
     try:
         client.execute()
     finally:
-        kept = ARTIFACTS / "notebooks" / path.relative_to(NOTEBOOKS)
+        kept = ARTIFACTS / kept_in / path.relative_to(NOTEBOOKS)
         kept.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, kept)
     seconds = time.monotonic() - started

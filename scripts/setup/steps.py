@@ -17,7 +17,7 @@ from progress import Progress
 
 MANIFESTS = [places.ROOT / name for name in ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml")]
 PAPERMILL = places.ROOT / "python/papermill"
-KERNEL, TOOLKIT = places.ROOT / "kernel", [places.ROOT / "src", places.ROOT / "data"]
+KERNEL, TOOLKIT = places.ROOT / "kernel", [places.ROOT / name for name in ("src", "data", "solutions")]
 # JupyterLab asks at its first start whether it may fetch news; here nothing is fetched.
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 

@@ -3,31 +3,32 @@
 use std::ops::Range;
 
 use ndarray::{Array1, Array2};
-use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+use crate::random::{Generator, rng};
 
 /// A source of random inputs.
 #[derive(Debug)]
-pub struct Numbers(StdRng);
+pub struct Numbers(Generator);
 
 impl Numbers {
     /// The same seed gives the same inputs.
     pub fn seeded(seed: u64) -> Self {
-        Self(StdRng::seed_from_u64(seed))
+        Self(rng(seed))
     }
 
     /// A whole number of the range.
     pub fn integer(&mut self, range: Range<i64>) -> i64 {
-        self.0.random_range(range)
+        range.start + self.0.index((range.end - range.start) as usize) as i64
     }
 
     /// A length of the range.
     pub fn size(&mut self, range: Range<usize>) -> usize {
-        self.0.random_range(range)
+        range.start + self.0.index(range.len())
     }
 
     /// A number of the range.
     pub fn real(&mut self, range: Range<f64>) -> f64 {
-        self.0.random_range(range)
+        self.0.uniform(range.start, range.end)
     }
 
     /// One of several values.

@@ -104,7 +104,7 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     if plan.runs {
         let tokio = files.iter().chain([&root]).flat_map(|file| file.copied()).any(|text| text.contains("tokio"))
             || cell.text.contains("tokio");
-        run(notebook, cell, plan, tokio, &mut root);
+        run(notebook, cell, plan, tokio, &items, &mut root);
         files.push(body(notebook, cell, parsed, plan));
     }
     files.insert(0, root);
@@ -298,7 +298,7 @@ pub fn is_body(file: &Generated) -> bool {
 }
 
 /// The function around the body: loads variables, catches panics, puts variables back.
-fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, root: &mut Generated) {
+fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, items: &[Rc<Item>], root: &mut Generated) {
     let module = format!("b{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..12]);
     root.push(&format!("mod {module} {{ use super::*; pub fn anneal_run() -> ::anneal::cell::Fallible {{\n"));
     let type_of = |name: &String| notebook.variables[name].type_text.clone();
@@ -311,6 +311,14 @@ fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, root: &mu
         root.push(&format!("let {mutable}{name}: "));
         root.marked(Mark::Annotation(name.clone()), &type_of(name));
         root.push(&format!(" = ::anneal::cell::take({name:?});\n"));
+    }
+    if cell.text.contains("check::") {
+        // A check looks at what the learner wrote, and keeps it beside the answer.
+        for item in items.iter().filter(|item| matches!(item.definition.kind, Kind::Function | Kind::Type | Kind::Impl))
+        {
+            let name = item.definition.names.first().unwrap_or(&item.definition.key);
+            root.push(&format!("::anneal::cell::source({name:?}, {:?});\n", item.text()));
+        }
     }
     let body = body_name(cell);
     let outcome = if plan.awaits {
