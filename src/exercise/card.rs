@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::answer::Tolerance;
+use super::help::prose;
 use super::input::Parameter;
 use super::sample::Look;
 use super::verdict::{Failure, Outcome, Verdict, Wrong};
@@ -56,7 +57,7 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
                 ("Complexity", exercise.complexity),
                 ("An interviewer would ask", exercise.follow_up),
             ] {
-                let _ = write!(html, "<p><small>{name}</small><br>{}</p>", escape(content));
+                let _ = write!(html, "<p><small>{name}</small><br>{}</p>", prose(content));
                 let _ = writeln!(text, "  {name}: {content}");
             }
         }
@@ -166,7 +167,8 @@ fn look_html(look: &Look, cells: &[(usize, usize)], mark: &str) -> String {
     }
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
     let part = if rows.len() > ROWS || widest > COLUMNS {
-        format!(", from row {top} and column {left}")
+        let rows = format!("rows {top} to {}", (top + ROWS).min(rows.len()) - 1);
+        format!(" ({rows}, columns {left} to {} here)", (left + COLUMNS).min(widest).max(1) - 1)
     } else {
         String::new()
     };

@@ -98,7 +98,7 @@ fn code(blocks: &[(String, String)]) -> Bundle {
 }
 
 /// Text with code between backquotes.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let code = |(at, part): (usize, &str)| {
         if at % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { escape(part) }
     };
