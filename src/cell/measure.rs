@@ -24,6 +24,9 @@ pub struct Extent {
     bytes: usize,
     /// Whether elements own memory that is not counted.
     more: bool,
+    /// Names of columns, of a table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<String>,
 }
 
 /// Values that have a shape or a length.
@@ -34,7 +37,8 @@ pub trait Extensive {
 
 impl Extensive for DataFrame {
     fn extent(&self) -> Extent {
-        shaped(&[self.height(), self.width()], self.estimated_size())
+        let columns = self.get_column_names_owned().into_iter().map(|name| name.to_string()).collect();
+        Extent { columns, ..shaped(&[self.height(), self.width()], self.estimated_size()) }
     }
 }
 
@@ -125,7 +129,7 @@ impl<T: Extensive + ?Sized> Extensive for Box<T> {
 
 fn shaped(shape: &[usize], bytes: usize) -> Extent {
     let shape = shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" x ");
-    Extent { shape, bytes, more: false }
+    Extent { shape, bytes, more: false, columns: Vec::new() }
 }
 
 /// What has a shape tells it.
@@ -146,7 +150,7 @@ pub trait MeasureBytes {
 }
 impl<T> MeasureBytes for Measure<'_, T> {
     fn anneal_measure(&self, name: &str) {
-        send(name, &Extent { shape: String::new(), bytes: size_of::<T>(), more: needs_drop::<T>() });
+        send(name, &Extent { more: needs_drop::<T>(), ..shaped(&[], size_of::<T>()) });
     }
 }
 
@@ -160,7 +164,7 @@ mod tests {
 
     #[test]
     fn shapes_and_bytes() {
-        let extent = |shape: &str, bytes, more| Extent { shape: shape.into(), bytes, more };
+        let extent = |shape: &str, bytes, more| Extent { shape: shape.into(), bytes, more, columns: Vec::new() };
         assert_eq!(ndarray::Array2::<f64>::zeros((3, 4)).extent(), extent("3 x 4", 96, false));
         assert_eq!("né".extent(), extent("2", 3, false));
         assert_eq!(vec![1_i32, 2].extent(), extent("2", 8 + 24, false));

@@ -42,3 +42,5 @@ mod questions;
 mod start;
 /// Shutdown, SIGTERM, the death of Jupyter.
 mod stop;
+/// One plain sentence with the fix for what surprises newcomers.
+mod words;

@@ -40,6 +40,14 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
             variable.cell
         ));
     }
+    if diagnostic.code() == "E0382"
+        && let Some(name) = quoted(&diagnostic.message)
+    {
+        words.push(format!(
+            "a value has one owner, and `{name}` was given away: lend it there (`&{name}`), or give a copy away \
+             (`{name}.clone()`)"
+        ));
+    }
     if matches!(diagnostic.code(), "E0282" | "E0283" | "E0284") && item.is_none() {
         words.push("the type of a variable has to be known in the cell that makes it: `let x: Vec<f64> = ...`".into());
     }

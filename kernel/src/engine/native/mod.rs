@@ -23,6 +23,7 @@ mod names;
 pub(super) mod notebook;
 pub(super) mod parse;
 mod paths;
+mod remedies;
 mod replay;
 pub(super) mod report;
 mod run;

@@ -73,6 +73,10 @@ pub fn warnings(program: &Program, diagnostics: &[Diagnostic], cell: &Rc<CellTex
     diagnostics.iter().filter(own).map(|diagnostic| render(program, diagnostic, &[])).collect()
 }
 
+/// How notes begin that are neither causes nor places.
+pub const TRY: &str = "try: ";
+pub const IN_FULL: &str = "in full: ";
+
 /// A failure at one place of a cell, with that line shown.
 pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<CellText>, usize)>) -> Failure {
     let message = &readable(message);
@@ -85,11 +89,13 @@ pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<
         group = group.element(Snippet::source(cell.text.as_str()).path(label.as_str()).annotation(annotation));
     }
     for cause in causes {
-        group = group.element(
-            Level::NOTE
-                .with_name(Some(if cause.starts_with("code outside") { "raised in" } else { "caused by" }))
-                .message(cause.as_str()),
-        );
+        let (level, name, text) = match (cause.strip_prefix(TRY), cause.strip_prefix(IN_FULL)) {
+            (Some(text), _) => (Level::HELP, "help", text),
+            (_, Some(text)) => (Level::NOTE, "in full", text),
+            _ if cause.starts_with("code outside") => (Level::NOTE, "raised in", cause.as_str()),
+            _ => (Level::NOTE, "caused by", cause.as_str()),
+        };
+        group = group.element(level.with_name(Some(name)).message(text));
     }
     let rendered = renderer().render(&[group]);
     let traceback = rendered.trim_start_matches(": ").lines().map(str::to_string).collect();

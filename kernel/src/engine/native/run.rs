@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use super::compile::Goal;
 use super::generate::Program;
+use super::remedies::{self, Remedy};
 use super::replay::{Step, listed};
+use super::report::{IN_FULL, TRY};
 use super::source::CellText;
 use super::stop::GRACE;
 use super::variables::note;
@@ -149,14 +151,12 @@ impl Native {
         match error["status"].as_str() {
             None => Ok(()),
             Some("failed") => {
-                let causes: Vec<String> = error["causes"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|cause| cause.as_str().map(Into::into))
-                    .collect();
+                let (message, mut notes) = self.remedied(&word("message"));
+                let causes = error["causes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                // Some errors say again what caused them.
+                notes.splice(0..0, causes.filter(|cause| !word("message").contains(cause)).map(str::to_string));
                 let place = self.place(&word("file"), number("line"), number("column"));
-                Err(report::at_place(&report::error_name(&word("type")), &word("message"), &causes, place))
+                Err(report::at_place(&report::error_name(&word("type")), &message, &notes, place))
             }
             Some("interrupted") => {
                 let message = "the cell was stopped; variables are as it had left them, and what it would have defined is not there";
@@ -178,14 +178,27 @@ impl Native {
                     let file = panic.file.clone();
                     self.place(&file, panic.line, panic.column)
                 });
+                let (message, mut notes) = self.remedied(&message);
                 let Some(panic) = panic.filter(|_| place.is_none()) else {
-                    return Err(report::at_place("Panic", &message, &[], place));
+                    return Err(report::at_place("Panic", &message, &notes, place));
                 };
-                let notes = vec![format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line)];
+                notes.insert(0, format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line));
                 let place = self.place_of_call(panic);
                 Err(report::at_place("Panic", &message, &notes, place))
             }
         }
+    }
+
+    /// A message in plain words, and beside it what it said before and what to try.
+    fn remedied(&mut self, message: &str) -> (String, Vec<String>) {
+        let Remedy { message: words, help, column } = remedies::remedy(message);
+        let help = help.or_else(|| {
+            let columns = self.columns_of_frames();
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            column.filter(|_| !columns.is_empty()).map(|name| remedies::similar(&name, &columns))
+        });
+        let original = message.lines().next().filter(|_| words != message).map(|line| format!("{IN_FULL}{line}"));
+        (words, original.into_iter().chain(help.map(|help| format!("{TRY}{help}"))).collect())
     }
 
     /// What the process says it holds is what there is.

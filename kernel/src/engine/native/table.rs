@@ -1,12 +1,13 @@
 //! `:vars`: the notebook's variables as a table. A small cell of the kernel's own measures them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::rc::Rc;
 
 use anneal_cell::Run;
 use serde::Deserialize;
 
+use super::notebook::Variable;
 use super::source::CellText;
 use super::{Native, generate, parse, plan, report};
 use crate::engine::Bundle;
@@ -18,6 +19,9 @@ struct Extent {
     shape: String,
     bytes: u64,
     more: bool,
+    /// Names of columns, of a table.
+    #[serde(default)]
+    columns: Vec<String>,
 }
 
 const HEADINGS: [&str; 5] = ["name", "type", "shape or length", "size", "cell"];
@@ -27,7 +31,7 @@ impl Native {
         if self.notebook.variables.is_empty() {
             return Bundle::text("no variables yet");
         }
-        let extents = self.extents().unwrap_or_default();
+        let extents = self.extents(&|_| true).unwrap_or_default();
         let rows: Vec<[String; 5]> = self
             .notebook
             .variables
@@ -49,9 +53,19 @@ impl Native {
         bundle
     }
 
+    /// Names of the columns that the notebook's tables have.
+    pub(super) fn columns_of_frames(&mut self) -> BTreeSet<String> {
+        let is_frame = |variable: &Variable| report::short_type(&variable.type_text) == "DataFrame";
+        if !self.notebook.variables.values().any(is_frame) {
+            return BTreeSet::new();
+        }
+        let extents = self.extents(&is_frame).unwrap_or_default();
+        extents.into_values().flat_map(|extent| extent.columns).collect()
+    }
+
     /// Runs a cell that measures every variable; `None` if that does not work, and then the table does without.
-    fn extents(&mut self) -> Option<BTreeMap<String, Extent>> {
-        let calls = self.notebook.variables.keys();
+    fn extents(&mut self, wanted: &dyn Fn(&Variable) -> bool) -> Option<BTreeMap<String, Extent>> {
+        let calls = self.notebook.variables.iter().filter(|(_, variable)| wanted(variable)).map(|(name, _)| name);
         let calls = calls.map(|name| format!("(&&::anneal::cell::Measure(&{name})).anneal_measure({name:?});\n"));
         let calls: String = calls.collect();
         let source = format!("{{ use ::anneal::cell::{{MeasureExtent as _, MeasureBytes as _}};\n{calls}}};");
