@@ -25,6 +25,7 @@
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
 //! | [`plot`] | pictures in one call, from a scatter plot to a decision boundary; or any drawing made with plotters |
 //! | [`gallery()`] | every view and picture on one page, each with its code |
+//! | [`metrics`] | how good predictions are: the metrics of scikit-learn |
 //! | [`prelude`] | all that a lesson uses, without names that collide |
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
@@ -34,6 +35,7 @@ pub mod datasets;
 pub mod display;
 pub mod exercise;
 mod gallery;
+pub mod metrics;
 pub mod plot;
 pub mod prelude;
 pub mod random;

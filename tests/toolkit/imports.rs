@@ -106,8 +106,8 @@ mod each_name {
         TriangleMarker, UInt32Chunked, UInt64Chunked, UnionArgs, UniqueKeepStrategy, UnpivotDF, Var, VarBuilder,
         VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core, candle_nn,
         coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, df, display, element,
-        evcxr_figure, int_range, len, lit, ndarray, par_azip, pearson_corr, plot, plotters, polars, rand, rand_distr,
-        random, rayon, s, serde, serde_json, stack, table, when,
+        evcxr_figure, int_range, len, lit, metrics, ndarray, par_azip, pearson_corr, plot, plotters, polars, rand,
+        rand_distr, random, rayon, s, serde, serde_json, stack, table, when,
     };
 }
 

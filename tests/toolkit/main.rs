@@ -5,6 +5,7 @@
 //! | `imports` | the prelude beside the imports that each crate's documentation shows |
 //! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
+//! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
@@ -14,6 +15,7 @@
 mod arrays;
 mod gallery;
 mod imports;
+mod metrics;
 mod penguins;
 mod pictures;
 mod random;

@@ -1,0 +1,135 @@
+//! Deviances: losses that fit counts, waiting times and claims, whose spread grows with their mean.
+
+use super::MetricError;
+use super::numbers::{NumberValues, Numbers, mean};
+use super::regression::{above, one_output};
+
+/// The mean Tweedie deviance of a power p: 0 squared error, 1 Poisson, 2 Gamma, 3 inverse Gaussian, between 1 and 2
+/// compound Poisson.
+///
+/// For p other than 0, 1, 2: mean 2(y²⁻ᵖ / ((1 − p)(2 − p)) − y·ŷ¹⁻ᵖ / (1 − p) + ŷ²⁻ᵖ / (2 − p)).
+///
+/// ```
+/// let deviance = anneal::metrics::mean_tweedie_deviance(&[2.0, 0.0, 1.0, 4.0], &[0.5, 0.5, 2.0, 2.0], 1.0)?;
+/// assert!((deviance - 1.4260151319598084).abs() < 1e-12); // scikit-learn's documentation
+/// # Ok::<(), anneal::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the inputs are empty, hold NaN, differ in length, when p is between 0 and 1, or when a value is outside what p
+/// allows: ŷ > 0 for p ≠ 0, y ≥ 0 for p from 1 to 2, y > 0 from 2 on.
+pub fn mean_tweedie_deviance(
+    y_true: &(impl Numbers + ?Sized),
+    y_pred: &(impl Numbers + ?Sized),
+    power: f64,
+) -> Result<f64, MetricError> {
+    deviance("mean_tweedie_deviance", y_true.number_values(), y_pred.number_values(), power).map(|(own, _)| own)
+}
+
+/// Mean 2(y ln(y/ŷ) − y + ŷ): for counts.
+///
+/// ```
+/// let deviance = anneal::metrics::mean_poisson_deviance(&[2.0, 0.0, 1.0, 4.0], &[0.5, 0.5, 2.0, 2.0])?;
+/// assert!((deviance - 1.4260151319598084).abs() < 1e-12); // scikit-learn's documentation
+/// # Ok::<(), anneal::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`mean_tweedie_deviance`] for the power 1.
+pub fn mean_poisson_deviance(
+    y_true: &(impl Numbers + ?Sized),
+    y_pred: &(impl Numbers + ?Sized),
+) -> Result<f64, MetricError> {
+    deviance("mean_poisson_deviance", y_true.number_values(), y_pred.number_values(), 1.0).map(|(own, _)| own)
+}
+
+/// Mean 2(ln(ŷ/y) + y/ŷ − 1): for positive values whose relative error counts.
+///
+/// ```
+/// let deviance = anneal::metrics::mean_gamma_deviance(&[2.0, 0.5, 1.0, 4.0], &[0.5, 0.5, 2.0, 2.0])?;
+/// assert!((deviance - 1.0568528194400548).abs() < 1e-12); // scikit-learn's documentation
+/// # Ok::<(), anneal::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`mean_tweedie_deviance`] for the power 2.
+pub fn mean_gamma_deviance(
+    y_true: &(impl Numbers + ?Sized),
+    y_pred: &(impl Numbers + ?Sized),
+) -> Result<f64, MetricError> {
+    deviance("mean_gamma_deviance", y_true.number_values(), y_pred.number_values(), 2.0).map(|(own, _)| own)
+}
+
+/// The share of the Tweedie deviance of always predicting the mean that is avoided; for the power 0, R².
+///
+/// ```
+/// let score = anneal::metrics::d2_tweedie_score(&[0.5, 1.0, 2.5, 7.0], &[1.0, 1.0, 5.0, 3.5], 1.0)?;
+/// assert!((score - 0.4879151349031142).abs() < 1e-12); // scikit-learn 1.9.1
+/// # Ok::<(), anneal::metrics::MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`mean_tweedie_deviance`]; undefined for a single sample or a constant y.
+pub fn d2_tweedie_score(
+    y_true: &(impl Numbers + ?Sized),
+    y_pred: &(impl Numbers + ?Sized),
+    power: f64,
+) -> Result<f64, MetricError> {
+    let operation = "d2_tweedie_score";
+    let (own, of_mean) = deviance(operation, y_true.number_values(), y_pred.number_values(), power)?;
+    if of_mean == 0.0 {
+        let got = "one sample, or the same value throughout".to_owned();
+        return Err(MetricError::Undefined { operation, expected: "values of y that differ", got });
+    }
+    Ok(1.0 - own / of_mean)
+}
+
+/// The mean deviance, and that of predicting the mean for every sample.
+fn deviance(
+    operation: &'static str,
+    y_true: NumberValues<'_>,
+    y_pred: NumberValues<'_>,
+    power: f64,
+) -> Result<(f64, f64), MetricError> {
+    let (y_true, y_pred) = one_output(operation, y_true, y_pred)?;
+    let (y, p) = (&y_true.values, &y_pred.values);
+    check_domain(operation, y, p, power)?;
+    let center = mean(y.iter().copied());
+    let own = mean(y.iter().zip(p.iter()).map(|(&y, &p)| unit_deviance(y, p, power)));
+    Ok((own, mean(y.iter().map(|&y| unit_deviance(y, center, power)))))
+}
+
+fn check_domain(operation: &'static str, y: &[f64], p: &[f64], power: f64) -> Result<(), MetricError> {
+    if power.is_nan() || (power > 0.0 && power < 1.0) {
+        let expected = "0 or less, or 1 or more: no distribution has a power between".to_owned();
+        return Err(MetricError::Parameter { operation, parameter: "power", expected, got: power.to_string() });
+    }
+    if power != 0.0 {
+        above(operation, "y_pred", p, 0.0, "positive numbers")?;
+    }
+    if power >= 2.0 {
+        above(operation, "y_true", y, 0.0, "positive numbers")?;
+    } else if power >= 1.0 {
+        above(operation, "y_true", y, -f64::MIN_POSITIVE, "numbers from 0 on")?;
+    }
+    Ok(())
+}
+
+fn unit_deviance(y: f64, p: f64, power: f64) -> f64 {
+    if power == 0.0 {
+        (y - p) * (y - p)
+    } else if power == 1.0 {
+        let log = if y == 0.0 { 0.0 } else { y * (y / p).ln() };
+        2.0 * (log - y + p)
+    } else if power == 2.0 {
+        2.0 * ((p / y).ln() + y / p - 1.0)
+    } else {
+        let (one, two) = (1.0 - power, 2.0 - power);
+        let base = if power < 0.0 { y.max(0.0) } else { y };
+        2.0 * (base.powf(two) / (one * two) - y * p.powf(one) / one + p.powf(two) / two)
+    }
+}
