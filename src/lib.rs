@@ -26,6 +26,7 @@
 //! | [`plot`] | pictures in one call, from a scatter plot to a decision boundary; or any drawing made with plotters |
 //! | [`gallery()`] | every view and picture on one page, each with its code |
 //! | [`metrics`] | how good predictions are: the metrics of scikit-learn |
+//! | [`split`] | rows for training and testing: one cut, folds, by class, by group, by time |
 //! | [`prelude`] | all that a lesson uses, without names that collide |
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
@@ -39,6 +40,7 @@ pub mod metrics;
 pub mod plot;
 pub mod prelude;
 pub mod random;
+pub mod split;
 
 #[doc(hidden)]
 pub mod cell;

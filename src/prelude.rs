@@ -13,7 +13,8 @@ pub use crate::{
 // Anneal.
 pub use crate::display::{Bundle, EvcxrDisplay, Show, display, table};
 pub use crate::exercise::{hint, reset, solution};
-pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random};
+pub use crate::split::{Split, train_test_split};
+pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random, split};
 
 // polars: frames, expressions, reading and writing.
 #[doc(no_inline)]

@@ -82,3 +82,5 @@ pub use regression::{
 pub use report::{ClassificationReport, classification_report};
 pub use retrieval::{hit_rate_at_k, mean_average_precision_at_k, mean_reciprocal_rank, precision_at_k, recall_at_k};
 pub use silhouette::{calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score};
+
+pub(crate) use labels::encode;

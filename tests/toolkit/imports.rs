@@ -101,13 +101,13 @@ mod each_name {
         PlSmallStr, PointSeries, PolarsError, PolarsResult, Polygon, QuantileMethod, Quartiles, RED, RGBColor,
         RankMethod, RankOptions, Rectangle, Rng, RngExt, RollingGroupOptions, RollingOptionsFixedWindow, RoundMode,
         SGD, SQLContext, SVGBackend, ScanArgsParquet, Schema, SeedableRng, SegmentValue, SerReader, SerWriter, Series,
-        SeriesLabelPosition, ShapeBuilder, ShapeStyle, Show, SliceRandom, SortMultipleOptions, SortOptions, StdRng,
-        StringChunked, StringNameSpaceImpl, StrptimeOptions, TRANSPARENT, TemporalMethods, Tensor, Text, TimeUnit,
-        TriangleMarker, UInt32Chunked, UInt64Chunked, UnionArgs, UniqueKeepStrategy, UnpivotDF, Var, VarBuilder,
-        VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core, candle_nn,
-        coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, df, display, element,
+        SeriesLabelPosition, ShapeBuilder, ShapeStyle, Show, SliceRandom, SortMultipleOptions, SortOptions, Split,
+        StdRng, StringChunked, StringNameSpaceImpl, StrptimeOptions, TRANSPARENT, TemporalMethods, Tensor, Text,
+        TimeUnit, TriangleMarker, UInt32Chunked, UInt64Chunked, UnionArgs, UniqueKeepStrategy, UnpivotDF, Var,
+        VarBuilder, VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core,
+        candle_nn, coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, df, display, element,
         evcxr_figure, int_range, len, lit, metrics, ndarray, par_azip, pearson_corr, plot, plotters, polars, rand,
-        rand_distr, random, rayon, s, serde, serde_json, stack, table, when,
+        rand_distr, random, rayon, s, serde, serde_json, split, stack, table, train_test_split, when,
     };
 }
 

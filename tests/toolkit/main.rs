@@ -3,6 +3,7 @@
 //! | file | what is tested |
 //! |---|---|
 //! | `imports` | the prelude beside the imports that each crate's documentation shows |
+//! | `splits` | splits against scikit-learn's, and what holds for all of them |
 //! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
 //! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
@@ -20,6 +21,7 @@ mod penguins;
 mod pictures;
 mod random;
 mod solutions;
+mod splits;
 mod tables;
 
 use anneal::display::Show;

@@ -104,12 +104,13 @@ fn classes() -> Result<(), MetricError> {
 #[test]
 fn precision_recall_and_f() -> Result<(), MetricError> {
     type Score = fn(&[i64], &[i64], Average) -> Result<f64, MetricError>;
+    type OfClass = fn(&ClassScores) -> f64;
     let recorded = Recorded::read();
     let (t, p) = (recorded.integers("classes"), recorded.integers("guess"));
     let (binary, guess) = (recorded.integers("binary"), recorded.integers("binary_guess"));
     let words = (recorded.words("words"), recorded.words("word_guess"));
     let each = precision_recall_fscore_support(&t, &p, 0.5)?;
-    let scores: [(&str, Score, fn(&ClassScores) -> f64); 3] = [
+    let scores: [(&str, Score, OfClass); 3] = [
         ("precision_score", |t, p, a| precision_score(t, p, a), |scores| scores.precision),
         ("recall_score", |t, p, a| recall_score(t, p, a), |scores| scores.recall),
         ("fbeta_score", |t, p, a| fbeta_score(t, p, 0.5, a), |scores| scores.f_beta),
