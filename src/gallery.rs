@@ -35,12 +35,24 @@ pub struct Item {
     pub code: &'static str,
     /// The view itself.
     pub bundle: Bundle,
+    /// The same as a figure, of pictures.
+    pub figure: Option<plot::Figure>,
 }
 
 /// A list of views from names and expressions: the code beside a view is the code that made it.
 macro_rules! views {
     ($($name:literal => $view:expr),+ $(,)?) => {
-        vec![$(Item { name: $name, code: stringify!($view), bundle: $view.show() }),+]
+        vec![$(Item { name: $name, code: stringify!($view), bundle: $view.show(), figure: None }),+]
+    };
+}
+
+/// The same for pictures.
+macro_rules! pictures {
+    ($($name:literal => $view:expr),+ $(,)?) => {
+        vec![$({
+            let figure = $view.draw()?;
+            Item { name: $name, code: stringify!($view), bundle: figure.show(), figure: Some(figure) }
+        }),+]
     };
 }
 
@@ -58,6 +70,9 @@ fn tables(df: &DataFrame) -> Views {
     let tensor = Tensor::arange(0f32, 24., &Device::Cpu)?.reshape((2, 3, 4))?;
     let penguins = datasets::penguins();
     let sex = df.column("sex")?;
+    let by_mass = df.clone().lazy().drop_nulls(None).sort(["body_mass_g"], SortMultipleOptions::default());
+    let by_mass = by_mass.select(cols!["species", "body_mass_g"]).collect()?;
+    let (lightest, heaviest) = (by_mass.head(Some(4)), by_mass.tail(Some(4)));
     Ok(views! {
         "Frame" => df,
         "Odd values" => odd,
@@ -65,6 +80,11 @@ fn tables(df: &DataFrame) -> Views {
         "Series" => sex,
         "Lazy frame" => lazy,
         "Data set" => penguins,
+        "Glimpse" => glimpse(df),
+        "Description" => describe(df)?,
+        "Side by side" => side_by_side(&[("lightest", &lightest), ("heaviest", &heaviest)]),
+        "Named values" => summary(&[("penguins", &344), ("species", &3), ("accuracy", &0.96)]),
+        "Named matrix" => labelled(&array![[50, 0], [3, 47]], &["cat", "dog"], &["cat", "dog"]).corner("true \\ predicted"),
         "Vector" => array![1.0, 2.5, f64::NAN],
         "Matrix" => matrix,
         "Tensor" => tensor,
@@ -102,7 +122,7 @@ fn statistics(df: &DataFrame) -> Views {
     let correlation = correlation(df, &columns)?;
     let short = ["bill length", "bill depth", "flipper", "mass"];
     let powers = Array1::from_iter((1..60).map(f64::from));
-    Ok(views! {
+    Ok(pictures! {
         "Scatter by group" => plot::scatter(df, "bill_length_mm", "bill_depth_mm").by("species").trend()
             .title("Longer bills are deeper, within a species").x_label("bill length (mm)").y_label("bill depth (mm)"),
         "Scatter of many points" => plot::scatter_of(&cloud_x, &cloud_y).title("10,000 points"),
@@ -161,7 +181,7 @@ fn learning(df: &DataFrame) -> Views {
     let history = df!("epoch" => epochs, "train" => train, "validation" => validation)?;
     let valley = |x: f64, y: f64| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
     let (path_x, path_y) = descent();
-    Ok(views! {
+    Ok(pictures! {
         "Confusion matrix" => plot::confusion_matrix(species, guessed).title("Two thresholds on flipper and bill"),
         "Decision boundary" => plot::decision_boundary(&bills, species, nearest)
             .x_label("bill length (mm)").y_label("bill depth (mm)").title("The nearest mean"),
@@ -187,7 +207,7 @@ fn others(_: &DataFrame) -> Views {
         let air = [0.35, 0.55, 0.85][channel] + row as f64 / 180.0 * [0.5, 0.25, -0.1][channel];
         (air + sun * [1.0, 0.9, 0.4][channel]).min(1.0)
     });
-    Ok(views! {
+    Ok(pictures! {
         "Image" => plot::image(&sky).title("An array of 180 × 320 × 3"),
         "Image grid" => plot::image_grid(&rings).captions(&captions),
         "Graph" => plot::graph(&[

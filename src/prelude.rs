@@ -11,7 +11,9 @@ pub use crate::{
 };
 
 // Anneal.
-pub use crate::display::{Bundle, EvcxrDisplay, Show, display, table};
+pub use crate::display::{
+    Bundle, EvcxrDisplay, Show, describe, display, glimpse, labelled, side_by_side, summary, table,
+};
 pub use crate::exercise::{hint, reset, solution};
 pub use crate::split::{Split, train_test_split};
 pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random, split};

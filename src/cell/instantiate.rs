@@ -12,6 +12,7 @@ use ndarray::{Array1, Array2, ArrayD, Axis, s};
 use polars::prelude::*;
 
 use super::{define, expect, put, take};
+use crate::plot;
 
 /// Frames, columns, expressions and lazy queries.
 pub fn frames(frame: DataFrame, lazy: LazyFrame, expr: Expr, plan: PolarsResult<LazyFrame>) -> PolarsResult<DataFrame> {
@@ -86,6 +87,39 @@ pub fn tensors(tensor: Tensor, list: Vec<Tensor>) -> candle_core::Result<f32> {
     let made = Tensor::new(&[1f32, 2.0], tensor.device())?;
     let shaped = Tensor::from_vec(vec![0f32; 4], (2, 2), made.device())?;
     ((sum + shaped)? * 2.0)?.to_scalar::<f32>()
+}
+
+#[allow(clippy::ptr_arg, reason = "cells pass references to vectors")]
+/// Pictures of arrays, vectors, lists and tensors, with their usual options.
+pub fn pictures(
+    frame: &DataFrame,
+    array: &Array1<f64>,
+    matrix: &Array2<f64>,
+    tensor: &Tensor,
+    list: &Vec<f64>,
+    classes: &Vec<i32>,
+) {
+    macro_rules! shown {
+        ($($picture:expr),+ $(,)?) => {
+            $(crate::display::display(&$picture.title("a").x_label("a").y_label("a"));)+
+        };
+    }
+    let column = matrix.column(0);
+    shown! {
+        plot::scatter(frame, "a", "b"), plot::scatter_of(array, array), plot::scatter_of(list, list),
+        plot::scatter_of(&column, &column).by_labels(classes), plot::scatter_of(tensor, tensor),
+        plot::line(frame, "a", "b"), plot::line_of(array, array), plot::line_of(list, list),
+        plot::histogram(frame, "a"), plot::histogram_of(array), plot::histogram_of(list), plot::bar(frame, "a", "b"),
+        plot::box_plot(frame, "a", "b"), plot::violin(frame, "a", "b"), plot::heatmap(matrix), plot::heatmap(frame),
+        plot::heatmap(tensor), plot::learning_curves(frame, "a", &["b"]), plot::error_bars(frame, "a", "b", "c"),
+        plot::residuals(array, array), plot::residuals(list, list), plot::confusion_matrix(classes, classes),
+        plot::roc_curve(classes, array), plot::pr_curve(classes, array), plot::calibration(classes, array),
+        plot::roc_curve(classes, list),
+    }
+    let graph = plot::graph(&[("a", "b")]).node("a", "b").title("a");
+    crate::display::display(&plot::image(matrix).title("a"));
+    crate::display::display(&plot::image(tensor).title("a"));
+    crate::display::display(&graph);
 }
 
 macro_rules! kept {

@@ -5,9 +5,10 @@ use super::html::page;
 use super::number::{counted, format_column};
 use super::pick::Picks;
 use super::table::{Column, Table};
-use super::{Bundle, Show};
+use super::{Bundle, SaveError, Show, save};
 use polars::frame::column::Column as PolarsColumn;
-use polars::prelude::{AnyValue, DataFrame, Series};
+use polars::prelude::{AnyValue, CsvWriter, DataFrame, SerWriter, Series};
+use std::path::Path;
 
 /// Rows shown whole, and rows shown from each end of a longer frame.
 const ROWS: usize = 12;
@@ -20,6 +21,9 @@ const COLUMN_ENDS: usize = 8;
 /// Bytes of HTML of one table: a page with many tables has to stay quick.
 const LARGEST: usize = 500_000;
 
+/// Cells of one table.
+const MOST_CELLS: usize = 20_000;
+
 /// A frame as a table of a chosen size: `table(&df).rows(50)` shows fifty rows where the frame alone shows ten.
 ///
 /// ```
@@ -30,7 +34,8 @@ const LARGEST: usize = 500_000;
 /// # Ok::<(), PolarsError>(())
 /// ```
 pub fn table(frame: &DataFrame) -> FrameTable {
-    FrameTable { frame: frame.clone(), rows: (ROWS, ROW_ENDS), columns: (COLUMNS, COLUMN_ENDS) }
+    let (rows, columns) = ((ROWS, ROW_ENDS), (COLUMNS, COLUMN_ENDS));
+    FrameTable { frame: frame.clone(), rows, columns, types: true, caption: None }
 }
 
 /// What [`table`] returns: a frame and how much of it to show.
@@ -39,6 +44,8 @@ pub struct FrameTable {
     frame: DataFrame,
     rows: (usize, usize),
     columns: (usize, usize),
+    types: bool,
+    caption: Option<String>,
 }
 
 impl FrameTable {
@@ -54,33 +61,107 @@ impl FrameTable {
         self
     }
 
-    fn draw(&self) -> Table {
+    /// Leaves out the row of column types.
+    pub fn without_types(mut self) -> Self {
+        self.types = false;
+        self
+    }
+
+    /// The line below the table, instead of its size.
+    pub(super) fn captioned(mut self, caption: String) -> Self {
+        self.caption = Some(caption);
+        self
+    }
+
+    /// The whole frame as a table of Markdown, whatever part of it is shown.
+    ///
+    /// ```
+    /// use anneal::prelude::*;
+    ///
+    /// let squares = df!("n" => [1, 2], "square" => [1, 4])?;
+    /// assert_eq!(table(&squares).markdown(), "| n | square |\n|---:|---:|\n| 1 | 1 |\n| 2 | 4 |\n");
+    /// # Ok::<(), PolarsError>(())
+    /// ```
+    pub fn markdown(&self) -> String {
+        let right: Vec<bool> = self.frame.columns().iter().map(|column| column.dtype().is_numeric()).collect();
+        save::markdown_aligned(&self.heads(), &right, self.lines())
+    }
+
+    /// The whole frame as CSV, a missing value as nothing and a number with all of its digits.
+    pub fn csv(&self) -> String {
+        let mut bytes = Vec::new();
+        let written = CsvWriter::new(&mut bytes).finish(&mut self.frame.clone());
+        // Polars does not write lists and structs, which are written here as they are shown.
+        let own = || save::csv(&self.heads(), self.lines());
+        written.ok().and_then(|()| String::from_utf8(bytes).ok()).unwrap_or_else(own)
+    }
+
+    /// Writes the whole frame to a file: Markdown if the name ends in `.md`, otherwise CSV.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), SaveError> {
+        save::write(path.as_ref(), &|markdown| if markdown { self.markdown() } else { self.csv() })
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.frame.get_column_names().iter().map(|name| name.to_string()).collect()
+    }
+
+    /// The rows as words.
+    fn lines(&self) -> impl Iterator<Item = Vec<String>> + '_ {
+        let columns: Vec<&Series> = self.frame.columns().iter().map(PolarsColumn::as_materialized_series).collect();
+        let word = |series: &Series, row| match scalar(series, row) {
+            Scalar::Null => String::new(),
+            Scalar::Float(value) => value.to_string(),
+            Scalar::Text(text) => text,
+        };
+        (0..self.frame.height()).map(move |row| columns.iter().map(|series| word(series, row)).collect())
+    }
+
+    /// The visible part, with these words after its size.
+    pub(super) fn drawn(&self, more: String) -> Table {
         let (height, width) = self.frame.shape();
         let row_picks = Picks::of(height, self.rows.0, self.rows.1);
         let column_picks = Picks::of(width, self.columns.0, self.columns.1);
         let columns = self.frame.columns();
-        let columns =
-            column_picks.indices.iter().map(|&at| column(columns[at].as_materialized_series(), &row_picks)).collect();
-        let caption = format!("{} × {}", counted(height, "row"), counted(width, "column"));
+        let picked = column_picks.indices.iter();
+        let mut columns: Vec<Column> =
+            picked.map(|&at| column(columns[at].as_materialized_series(), &row_picks)).collect();
+        if !self.types {
+            columns.iter_mut().for_each(|column| column.dtype.clear());
+        }
+        let size = || format!("{} × {}", counted(height, "row"), counted(width, "column"));
+        let caption = self.caption.clone().unwrap_or_else(size) + &more;
         Table { columns, column_picks, row_picks, numbered: false, caption }
+    }
+
+    /// As much as a page takes: cells are counted first, as drawing millions only to throw them away takes long.
+    fn bounded(&self) -> Table {
+        let (height, width) = self.frame.shape();
+        let mut part = self.clone();
+        let mut cut = false;
+        loop {
+            let (rows, columns) = (part.rows.0.min(height), part.columns.0.min(width));
+            let smallest = rows.max(columns) <= COLUMNS;
+            if rows * columns <= MOST_CELLS || smallest {
+                let more = format!(", fewer shown than asked for: a table is at most {} kB", LARGEST / 1000);
+                let table = part.drawn(if cut { more } else { String::new() });
+                if smallest || table.to_html().len() <= LARGEST {
+                    return table;
+                }
+            }
+            cut = true;
+            part = if rows > columns { part.rows(rows / 2) } else { part.columns(columns / 2) };
+        }
     }
 }
 
 impl Show for FrameTable {
     fn show(&self) -> Bundle {
-        let mut part = self.clone();
-        let mut table = part.draw();
-        let mut html = table.to_html();
-        while html.len() > LARGEST && part.rows.0.max(part.columns.0) > COLUMNS {
-            part = part
-                .clone()
-                .rows(part.rows.0.min(self.frame.height()) / 2)
-                .columns(part.columns.0.min(self.frame.width()) / 2);
-            table = part.draw();
-            table.caption += &format!(", fewer shown than asked for: a table is at most {} kB", LARGEST / 1000);
-            html = table.to_html();
-        }
-        Bundle::html(page(&html), table.to_text())
+        let table = self.bounded();
+        Bundle::html(page(&table.to_html()), table.to_text())
     }
 }
 
@@ -126,7 +207,7 @@ fn column(series: &Series, rows: &Picks) -> Column {
     }
 }
 
-fn scalar(series: &Series, row: usize) -> Scalar {
+pub(super) fn scalar(series: &Series, row: usize) -> Scalar {
     match series.get(row) {
         Ok(AnyValue::Null) => Scalar::Null,
         Ok(AnyValue::Float32(value)) => Scalar::Float(value.into()),

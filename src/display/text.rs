@@ -8,14 +8,22 @@ use super::table::{Column, Table};
 /// Characters in a line; columns in the middle are left out of wider tables.
 const WIDTH: usize = 120;
 
-/// Characters of one value; less than in HTML, as a terminal does not scroll sideways.
+/// Characters of one value, except in the last column; less than in HTML, as a terminal does not scroll sideways.
 const LONGEST: usize = 32;
 
 impl Table {
     /// Names, types and rows in columns two spaces apart, then the caption.
     pub(crate) fn to_text(&self) -> String {
-        let mut columns: Vec<Option<Lines>> =
-            self.column_picks.with_gap(self.columns.iter().map(|column| Lines::of(column, &self.row_picks)));
+        // The last column may take what is left of the line: in a glimpse, and in a table of texts, it is the long one.
+        let (last, others) = match self.columns.split_last() {
+            Some((last, others)) => (Some(last), others),
+            None => (None, &self.columns[..]),
+        };
+        let mut shown: Vec<Lines> = others.iter().map(|column| Lines::of(column, &self.row_picks, LONGEST)).collect();
+        let used: usize = shown.iter().map(|lines| lines.width + 2).sum::<usize>() + 12;
+        let room = WIDTH.saturating_sub(used).max(LONGEST);
+        shown.extend(last.map(|column| Lines::of(column, &self.row_picks, room)));
+        let mut columns: Vec<Option<Lines>> = self.column_picks.with_gap(shown);
         if self.numbered {
             columns.insert(0, Some(Lines::numbers(self)));
         }
@@ -40,7 +48,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(column: &Column, rows: &Picks) -> Self {
+    fn of(column: &Column, rows: &Picks, longest: usize) -> Self {
+        let shorten = |text: &str| shorten(text, longest);
         let mut head = vec![shorten(&column.name)];
         if !column.dtype.is_empty() {
             head.push(shorten(&column.dtype));
@@ -74,12 +83,12 @@ impl Lines {
     }
 }
 
-fn shorten(text: &str) -> String {
+fn shorten(text: &str, longest: usize) -> String {
     let (line, _) = one_line(text);
-    if line.chars().count() <= LONGEST {
+    if line.chars().count() <= longest {
         return line;
     }
-    line.chars().take(LONGEST - 1).chain(['…']).collect()
+    line.chars().take(longest - 1).chain(['…']).collect()
 }
 
 /// Leaves out columns from the middle until the rest fits the line.

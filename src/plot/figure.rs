@@ -59,6 +59,15 @@ impl Figure {
         Self { content: compact(&content(svg)), size, view, alt, panel: false }
     }
 
+    /// The figure itself, so that a drawing made by hand is handled like any picture.
+    ///
+    /// # Errors
+    ///
+    /// None: it is drawn already.
+    pub fn draw(&self) -> Result<Self, PlotError> {
+        Ok(self.clone())
+    }
+
     /// Sets the words that stand for the picture where it cannot be seen.
     pub fn alt(mut self, words: impl Into<String>) -> Self {
         self.alt = words.into();

@@ -72,6 +72,11 @@ fn a_table_has_a_size_limit_and_says_so() -> anyhow::Result<()> {
     let df = df!("w" => vec![word.as_str(); 5_000])?;
     let html = html(&table(&df).rows(5_000));
     assert!(html.len() < 500_000 && html.contains("fewer shown than asked for"));
+    let millions = df!("n" => (0..2_000_000).collect::<Vec<i32>>())?;
+    let html = crate::html(&table(&millions).rows(2_000_000));
+    assert!(html.len() < 500_000 && html.contains("fewer shown than asked for"), "{}", html.len());
+    let wide = (0..3_000).map(|at| Column::new(format!("c{at}").into(), vec![at; 100])).collect();
+    assert!(crate::html(&table(&DataFrame::new(100, wide)?).rows(100).columns(3_000)).len() < 500_000);
     Ok(())
 }
 
@@ -82,7 +87,7 @@ fn long_text_is_cut_and_said_so() -> anyhow::Result<()> {
     assert!(html.contains(&("é".repeat(100) + "…")) && !html.contains(&"é".repeat(101)));
     assert!(html.contains("2 rows × 1 column, text cut at 100 characters"));
     assert!(html.contains("two\\nlines"));
-    assert!(text(&df).lines().all(|line| line.chars().count() <= 40));
+    assert!(text(&df).lines().all(|line| line.chars().count() <= 120));
     Ok(())
 }
 
@@ -150,5 +155,95 @@ fn a_lazy_frame_shows_its_plan() -> anyhow::Result<()> {
             && shown.contains(".collect()?")
     );
     assert!(text(&lazy.select(cols!["no such"])).contains("will fail"));
+    Ok(())
+}
+
+/// `pandas.DataFrame.describe()` (pandas 3.1.1) of the columns bill_length_mm, body_mass_g, species and sex of penguins.csv,
+/// rounded to six digits.
+#[test]
+fn a_description_is_pandas() -> anyhow::Result<()> {
+    let description = describe(&datasets::penguins().frame())?;
+    let numbers = &description.numbers;
+    let row = |at: usize| -> anyhow::Result<Vec<String>> {
+        let values = ["count", "mean", "std", "min", "25%", "50%", "75%", "max"].map(|name| -> PolarsResult<f64> {
+            Ok(numbers.column(name)?.cast(&DataType::Float64)?.f64()?.get(at).unwrap_or(f64::NAN))
+        });
+        values.into_iter().map(|value| Ok(format!("{:.4}", value?))).collect()
+    };
+    assert_eq!(row(0)?, ["342.0000", "43.9219", "5.4596", "32.1000", "39.2250", "44.4500", "48.5000", "59.6000"]);
+    assert_eq!(
+        row(3)?,
+        ["342.0000", "4201.7544", "801.9545", "2700.0000", "3550.0000", "4050.0000", "4750.0000", "6300.0000"]
+    );
+    insta::assert_snapshot!("describe", text(&description));
+    Ok(())
+}
+
+#[test]
+fn a_description_tells_null_from_nan() -> anyhow::Result<()> {
+    let date = Series::new("day".into(), [Some(19_000), None, Some(18_000)]).cast(&DataType::Date)?;
+    let list = Series::new("list".into(), vec![Series::new("".into(), [1]); 3]);
+    let mut df = df!(
+        "x" => [Some(f64::NAN), None, Some(2.0)], "<b>" => [Some("a"), Some("<i>"), Some("a")], "flag" => [true, false, true],
+        "none" => [None::<f64>, None, None]
+    )?;
+    df.with_column(date.into())?;
+    df.with_column(list.into())?;
+    let shown = text(&describe(&df)?);
+    insta::assert_snapshot!("describe_odd", shown);
+    assert!(!html(&describe(&df)?).contains("<b>") && !html(&describe(&df)?).contains("<i>"));
+    assert_eq!(text(&describe(&DataFrame::empty())?), "0 rows × 0 columns");
+    let no_rows = describe(&df.clear())?;
+    assert_eq!(no_rows.numbers.column("count")?.u64()?.get(0), Some(0));
+    Ok(())
+}
+
+#[test]
+fn a_glimpse_is_a_line_for_each_column() -> anyhow::Result<()> {
+    insta::assert_snapshot!("glimpse", text(&glimpse(&datasets::penguins().frame())));
+    assert_eq!(text(&glimpse(&DataFrame::empty())).lines().last(), Some("0 rows × 0 columns"));
+    Ok(())
+}
+
+#[test]
+fn views_stand_side_by_side() -> anyhow::Result<()> {
+    let (one, two) = (df!("x" => [3, 1, 2])?, df!("<y>" => ["a"])?);
+    let both = side_by_side(&[("before <b>", &one), ("after", &two)]);
+    insta::assert_snapshot!("side_by_side", text(&both));
+    assert!(html(&both).contains("before &lt;b&gt;") && !html(&both).contains("<y>"));
+    let penguins = datasets::penguins().frame();
+    assert!(text(&side_by_side(&[("a", &penguins), ("b", &penguins)])).lines().all(|line| line.chars().count() <= 120));
+    assert_eq!(text(&side_by_side(&[])), "");
+    Ok(())
+}
+
+#[test]
+fn named_values_and_named_matrices() -> anyhow::Result<()> {
+    let facts = summary(&[("rows", &344), ("model <b>", &"k-NN"), ("accuracy", &0.96)]);
+    assert_eq!(text(&facts), "rows       344\nmodel <b>  k-NN\naccuracy   0.96");
+    assert!(!html(&facts).contains("<b>"));
+    let counts = labelled(&array![[50, 0], [3, 47]], &["cat", "dog"], &["cat", "dog"]).corner("true");
+    assert_eq!(text(&counts), "true  cat  dog\n────  ───  ───\ncat    50    0\ndog     3   47\n2 rows × 2 columns");
+    assert_eq!(counts.markdown(), "| true | cat | dog |\n|---|---:|---:|\n| cat | 50 | 0 |\n| dog | 3 | 47 |\n");
+    assert_eq!(counts.csv(), "true,cat,dog\ncat,50,0\ndog,3,47\n");
+    let large = Array2::<f64>::zeros((1_000, 1_000));
+    assert!(html(&labelled(&large, &[], &[])).len() < 100_000);
+    assert!(html(&labelled(&Array2::<f64>::zeros((0, 2)), &[], &[])).contains("0 rows × 2 columns"));
+    Ok(())
+}
+
+#[test]
+fn tables_are_saved_whole() -> anyhow::Result<()> {
+    let df = df!("n" => (0..100).collect::<Vec<i32>>(), "x|y" => vec![Some(0.1), None].repeat(50))?;
+    assert_eq!(table(&df).markdown().lines().count(), 102);
+    assert!(table(&df).markdown().starts_with("| n | x\\|y |\n|---:|---:|\n| 0 | 0.1 |\n| 1 |  |\n"));
+    let path = std::env::temp_dir().join(format!("anneal-{}.csv", std::process::id()));
+    table(&df).save(&path)?;
+    let back = CsvReadOptions::default().try_into_reader_with_file_path(Some(path.clone()))?.finish()?;
+    assert_eq!(back.column("x|y")?, df.column("x|y")?);
+    assert_eq!(back.shape(), (100, 2));
+    std::fs::remove_file(path)?;
+    let error = table(&df).save("/nowhere/at all.md").unwrap_err();
+    assert_eq!(error.to_string(), "cannot save the table to /nowhere/at all.md");
     Ok(())
 }
