@@ -121,7 +121,7 @@ fn quantile(values: &mut [f64], q: f64) -> f64 {
 fn words(columns: Vec<&Column>) -> PolarsResult<DataFrame> {
     let each: Vec<(usize, String, usize)> = (0..columns.len())
         .into_par_iter()
-        .map(|at| Ok(most_frequent(&columns[at].cast(&DataType::String)?)?))
+        .map(|at| most_frequent(&columns[at].cast(&DataType::String)?))
         .collect::<PolarsResult<_>>()?;
     let mut made = head(&columns, columns.iter().map(|column| column.len() - column.null_count()));
     made.push(counts("unique", each.iter().map(|words| words.0)));
@@ -146,7 +146,7 @@ fn most_frequent(column: &Column) -> PolarsResult<(usize, String, usize)> {
 fn moments(columns: Vec<&Column>) -> PolarsResult<DataFrame> {
     let mut made = head(&columns, columns.iter().map(|column| column.len() - column.null_count()));
     let unique: Vec<usize> =
-        columns.iter().map(|column| Ok(column.drop_nulls().n_unique()?)).collect::<PolarsResult<_>>()?;
+        columns.iter().map(|column| column.drop_nulls().n_unique()).collect::<PolarsResult<_>>()?;
     made.push(counts("unique", unique.into_iter()));
     let end = |column: &Column, last: bool| -> PolarsResult<Option<String>> {
         let sorted = column.drop_nulls().sort(polars::prelude::SortOptions::default())?;

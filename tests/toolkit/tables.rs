@@ -234,7 +234,7 @@ fn named_values_and_named_matrices() -> anyhow::Result<()> {
 
 #[test]
 fn tables_are_saved_whole() -> anyhow::Result<()> {
-    let df = df!("n" => (0..100).collect::<Vec<i32>>(), "x|y" => vec![Some(0.1), None].repeat(50))?;
+    let df = df!("n" => (0..100).collect::<Vec<i32>>(), "x|y" => [Some(0.1), None].repeat(50))?;
     assert_eq!(table(&df).markdown().lines().count(), 102);
     assert!(table(&df).markdown().starts_with("| n | x\\|y |\n|---:|---:|\n| 0 | 0.1 |\n| 1 |  |\n"));
     let path = std::env::temp_dir().join(format!("anneal-{}.csv", std::process::id()));
