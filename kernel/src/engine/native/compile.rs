@@ -174,7 +174,9 @@ impl Compiler {
         for folder in &self.search {
             command.arg("-L").arg(format!("dependency={}", folder.display()));
         }
-        for (name, file) in &toolkit.externs {
+        // A learner may want another version of a crate that the toolkit names too.
+        let own = |name: &str| self.externs.iter().any(|(own, _)| own == name);
+        for (name, file) in toolkit.externs.iter().filter(|(name, _)| !own(name)) {
             command.arg("--extern").arg(format!("{name}={}", toolkit.lib().join(file).display()));
         }
         for (name, file) in &self.externs {

@@ -24,6 +24,17 @@ pub struct Built {
     pub name: String,
     /// Folder of the libraries they need.
     pub folder: PathBuf,
+    /// Of the crates in folders of the learner, by crate name, what their libraries hold now.
+    pub contents: BTreeMap<String, String>,
+}
+
+impl Built {
+    /// The crates that were edited since another build: `TypeId` does not tell their old types from the new ones.
+    pub fn edited_since(&self, earlier: &Self) -> Vec<String> {
+        let edited =
+            |(name, contents): &(&String, &String)| earlier.contents.get(*name).is_some_and(|old| old != *contents);
+        self.contents.iter().filter(edited).map(|(name, _)| name.clone()).collect()
+    }
 }
 
 /// Reads `name = "1"`, `name = { .. }` or just `name`; paths become absolute.
@@ -55,7 +66,7 @@ pub fn build(
     }
     let package = Package::write(toolkit, &folder, &lines, &key)?;
     let artifacts = package.build(toolkit, progress)?;
-    let built = gather(toolkit, &folder, &package.name, wanted, &artifacts)?;
+    let built = gather(toolkit, &folder, &package, wanted, &artifacts)?;
     fs::write(folder.join("built.json"), serde_json::to_vec(&built)?)?;
     Ok(built)
 }
@@ -117,13 +128,27 @@ impl Package {
         Ok(())
     }
 
-    /// Features of every package, by package id.
-    fn features(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    /// By package id, the name under which the package knows what it depends on.
+    fn names(&self) -> Result<BTreeMap<String, String>> {
+        let metadata = self.metadata()?;
+        let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+        let own = nodes.filter(|node| node["id"].as_str().is_some_and(|id| id.contains(&self.name)));
+        let dependencies = own.flat_map(|node| node["deps"].as_array().into_iter().flatten());
+        let name = |dependency: &Value| Some((dependency["pkg"].as_str()?.into(), dependency["name"].as_str()?.into()));
+        Ok(dependencies.filter_map(name).collect())
+    }
+
+    fn metadata(&self) -> Result<Value> {
         let output = self.cargo(&["metadata", "--format-version", "1"]).output()?;
         if !output.status.success() {
             bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
         }
-        let metadata: Value = serde_json::from_slice(&output.stdout)?;
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// Features of every package, by package id.
+    fn features(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let metadata = self.metadata()?;
         let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
         let words = |value: &Value| {
             value.as_array().into_iter().flatten().filter_map(|v| Some(v.as_str()?.to_string())).collect()
@@ -170,38 +195,35 @@ impl Package {
 fn gather(
     toolkit: &Toolkit,
     folder: &Path,
-    name: &str,
+    package: &Package,
     wanted: &BTreeMap<String, toml::Value>,
     artifacts: &[Value],
 ) -> Result<Built> {
     let lib = folder.join("lib");
     fs::create_dir_all(&lib)?;
-    let mut built = Built { name: name.to_string(), folder: lib.clone(), ..Built::default() };
-    for artifact in artifacts {
+    let wanted: BTreeSet<String> = wanted.keys().map(|name| name.replace('-', "_")).collect();
+    let mut names = package.names()?;
+    names.retain(|_, name| wanted.contains(name));
+    let mut built = Built { name: package.name.clone(), folder: lib.clone(), ..Built::default() };
+    // What a build script or a macro runs with is not optimised, and may be the same crate with other features.
+    let of_the_host = |artifact: &&Value| artifact["profile"]["opt_level"].as_str() == Some("0");
+    for artifact in artifacts.iter().filter(|artifact| !of_the_host(artifact) || is_macro(artifact)) {
         let target = artifact["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
-        let package = artifact["package_id"].as_str().unwrap_or_default();
+        let id = artifact["package_id"].as_str().unwrap_or_default();
         let files = artifact["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str).map(Path::new);
         for file in
             files.filter(|file| file.extension().is_some_and(|end| end == "rlib" || end == "so" || end == "dylib"))
         {
-            let own = file.file_name().context("an artifact has a name")?;
-            let shared = toolkit.lib().join(own);
-            let place = if shared.is_file() { shared } else { lib.join(own) };
-            if !place.starts_with(toolkit.lib()) {
-                // The dylib of a `path` crate is made anew under its old name: a loaded one must stay as it is.
-                let _ = fs::remove_file(&place);
-                fs::copy(file, &place)?;
-            }
-            if target == name {
+            let place = put(toolkit, &lib, file)?;
+            if target == package.name {
                 built.library = place;
                 continue;
             }
-            let is_wanted = |(key, value): &(&String, &toml::Value)| {
-                let crate_name = value.get("package").and_then(|name| name.as_str()).unwrap_or(key);
-                package.contains(&format!("{crate_name}@")) || target == crate_name.replace('-', "_")
-            };
-            if let Some((key, _)) = wanted.iter().find(is_wanted) {
-                built.externs.push((key.replace('-', "_"), place));
+            if id.starts_with("path+") {
+                built.contents.insert(target.clone(), blake3::hash(&fs::read(&place)?).to_hex().to_string());
+            }
+            if let Some(name) = names.get(id) {
+                built.externs.push((name.clone(), place));
             }
         }
     }
@@ -209,6 +231,24 @@ fn gather(
         bail!("cargo made no library");
     }
     Ok(built)
+}
+
+fn is_macro(artifact: &Value) -> bool {
+    artifact["target"]["kind"].as_array().into_iter().flatten().any(|kind| kind == "proc-macro")
+}
+
+/// Where cells find a library: in the toolkit build, or beside it.
+fn put(toolkit: &Toolkit, lib: &Path, file: &Path) -> Result<PathBuf> {
+    let own = file.file_name().context("an artifact has a name")?;
+    let shared = toolkit.lib().join(own);
+    if shared.is_file() {
+        return Ok(shared);
+    }
+    let place = lib.join(own);
+    // The dylib of a `path` crate is made anew under its old name: a loaded one must stay as it is.
+    let _ = fs::remove_file(&place);
+    fs::copy(file, &place)?;
+    Ok(place)
 }
 
 fn root_manifest(toolkit: &Toolkit) -> Result<Table> {

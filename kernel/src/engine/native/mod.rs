@@ -87,6 +87,8 @@ pub struct Native {
     paths: BTreeMap<String, String>,
     /// The learner's own crates, and the library that holds them.
     dependencies: BTreeMap<String, toml::Value>,
+    /// What was built for them last.
+    built: dependencies::Built,
     /// The cell that runs: its program, its optimisation and its library.
     current: Option<(Rc<Program>, u8, PathBuf)>,
     preload: Vec<PathBuf>,
@@ -132,6 +134,7 @@ impl Native {
             type_names: BTreeMap::new(),
             paths: BTreeMap::new(),
             dependencies: BTreeMap::new(),
+            built: dependencies::Built::default(),
             current: None,
             preload: Vec::new(),
         };

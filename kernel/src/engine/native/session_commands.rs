@@ -109,6 +109,8 @@ impl Native {
         };
         output(Output::Update { bundle: Bundle::text(text), id });
         let built = built.map_err(failure)?;
+        self.forget_values_of(&built.edited_since(&self.built), output);
+        self.built = built.clone();
         self.dependencies = wanted;
         self.compiler.search = vec![built.folder.clone()];
         self.compiler.externs = built.externs.clone();

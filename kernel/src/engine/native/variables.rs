@@ -84,6 +84,26 @@ impl Native {
     }
 }
 
+impl Native {
+    /// Drops what may hold values of crates that were edited in the learner's folders. Types of the notebook count as well:
+    /// their fields may be of such a crate.
+    pub(super) fn forget_values_of(&mut self, crates: &[String], output: &mut dyn FnMut(Output)) {
+        let mut notes = Vec::new();
+        for edited in crates {
+            let old =
+                |variable: &Variable| variable.type_name.contains(&format!("{edited}::")) || !variable.types.is_empty();
+            for (name, _) in self.notebook.variables.extract_if(.., |_, variable| old(variable)) {
+                let reason = format!("the crate `{edited}` was edited since it was made; run its cell again");
+                notes.push(format!("`{name}` was dropped: {reason}"));
+                self.notebook.lost.insert(name, reason);
+            }
+        }
+        if !notes.is_empty() {
+            output(Output::Display { bundle: note(CHANGED, &notes.join("\n")), id: None });
+        }
+    }
+}
+
 /// A folded note: it is there for whoever wants it and never looks like an error.
 pub fn note(title: &str, text: &str) -> Bundle {
     let plain = strip_colours(text);
