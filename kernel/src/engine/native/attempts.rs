@@ -15,7 +15,7 @@ use super::{Native, learn, names, paths, report};
 use crate::engine::Failure;
 
 /// How often a cell is compiled at most while the compiler teaches the plan.
-const ATTEMPTS: usize = 8;
+pub(super) const ATTEMPTS: usize = 8;
 
 impl Native {
     /// Compiles, and learns from what fails, until the cell compiles or the errors are the learner's own.
@@ -55,7 +55,7 @@ impl Native {
     }
 
     /// Finds paths for types of variables that a cell cannot name by rustc's short word.
-    fn find_paths(
+    pub(super) fn find_paths(
         &mut self,
         words: BTreeSet<(String, String)>,
         notebook: &mut Notebook,

@@ -15,7 +15,7 @@ Commands stand on lines of their own at the head of a cell:
 
   :help          this list
   :vars          the variables of the notebook: name, type, shape or length, size, cell
-  :type NAME     the type of a variable
+  :type EXPR     the type of a variable or of any expression, without running it
   :doc NAME      what is known about a name, in the pager; also ?NAME
   :explain E0382 what an error of the compiler means, with examples; needs no network
   :fmt           formats the cell it stands in, and does not run it

@@ -95,6 +95,8 @@ pub struct Compiler {
     pub search: Vec<PathBuf>,
     /// The running rustc, for interrupts; 0 when none runs.
     pub running: Arc<AtomicI32>,
+    /// Grows when a macro makes a type anew, so that the old one is another type for the process too.
+    pub generation: usize,
     /// `None`: every cell is compiled every time.
     pub cache: Option<CellCache>,
 }
@@ -142,9 +144,18 @@ impl Compiler {
         let cache = self.cache.as_ref()?;
         // Libraries of the learner's own folders change under one name.
         let externs: Vec<String> = self.externs.iter().map(|(name, file)| format!("{name}={}", stamp(file))).collect();
-        let fixed = [&self.toolkit.id, &format!("{goal:?}"), &externs.join(" "), FLAGS_VERSION];
+        let fixed = [&self.toolkit.id, &format!("{goal:?}"), &externs.join(" "), FLAGS_VERSION, &self.metadata()];
         let fixed: Vec<&str> = fixed.iter().map(|part| part.as_ref()).collect();
         Some((cache, CellCache::key(program, &fixed)?))
+    }
+
+    /// Name and metadata are part of every type's identity. They stay the same, since the hash in the name of a type's
+    /// module tells two versions of it apart. Only what macros make stands in no such module.
+    fn metadata(&self) -> String {
+        match self.generation {
+            0 => "metadata=anneal".to_string(),
+            generation => format!("metadata=anneal-{generation}"),
+        }
     }
 
     fn command(&self, folder: &Path, goal: Goal) -> Command {
@@ -152,8 +163,7 @@ impl Compiler {
         let mut command = Command::new(&toolkit.rustc);
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.env_remove("RUSTC_LOG").env("TERM", "dumb");
-        // Name and metadata never change: the identity of a type is the hash in its module's name.
-        command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", "metadata=anneal"]);
+        command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", &self.metadata()]);
         // The width keeps types whole: they are read back from a lint's label.
         command.args(["--error-format", "json", "--diagnostic-width", "100000"]);
         command.args(["-C", "overflow-checks=on", "-C", "debug-assertions=off"]);

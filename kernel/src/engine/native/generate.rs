@@ -35,6 +35,8 @@ pub struct Plan {
     pub runs: bool,
     /// Whether the body has an `.await` of its own.
     pub awaits: bool,
+    /// Whether only the type of its value is wanted.
+    pub asks_type: bool,
 }
 
 /// A generated crate.
@@ -52,6 +54,9 @@ const ALLOW: &str = "#![allow(unused, nonstandard_style, private_interfaces, pri
 
 pub const SHOW: &str = ") { ref anneal_value => { use ::anneal::cell::{ShowBundle as _, ShowDebug as _, ShowDisplay as _, \
      ShowOpaque as _, ShowUnit as _}; (&&&&&::anneal::cell::Value(anneal_value)).anneal_show() } }";
+
+/// Instead of showing a value, asks rustc for its type.
+const ASK_TYPE: &str = ") { ref anneal_value => ::core::mem::drop(anneal_value) }";
 
 const ATTEMPT: &str = "({ use ::anneal::cell::{AttemptDebug as _, AttemptDisplay as _, AttemptOpaque as _, \
      AttemptOption as _}; (&&&&::anneal::cell::Attempt::new(";
@@ -104,8 +109,18 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     if plan.runs {
         let tokio = files.iter().chain([&root]).flat_map(|file| file.copied()).any(|text| text.contains("tokio"))
             || cell.text.contains("tokio");
-        run(notebook, cell, plan, tokio, &items, &mut root);
-        files.push(body(notebook, cell, parsed, plan));
+        let body = body(notebook, cell, parsed, plan);
+        // Types that a body declares are told apart by all that decides their layout, not by its own text alone.
+        let mut hash = blake3::Hasher::new();
+        for text in files.iter().chain([&root, &body]).map(|file| &file.text) {
+            hash.update(text.as_bytes()).update(&[0]);
+        }
+        for variable in plan.loads.iter().filter_map(|name| notebook.variables.get(name)) {
+            hash.update(variable.type_name.as_bytes()).update(&[0]);
+        }
+        let module = format!("b{}", &hash.finalize().to_hex()[..12]);
+        run(notebook, cell, plan, tokio, &items, &module, &mut root);
+        files.push(body);
     }
     files.insert(0, root);
     Program { files: files.into_iter().map(Rc::new).collect(), statics }
@@ -298,8 +313,15 @@ pub fn is_body(file: &Generated) -> bool {
 }
 
 /// The function around the body: loads variables, catches panics, puts variables back.
-fn run(notebook: &Notebook, cell: &CellText, plan: &Plan, tokio: bool, items: &[Rc<Item>], root: &mut Generated) {
-    let module = format!("b{}", &blake3::hash(cell.text.as_bytes()).to_hex()[..12]);
+fn run(
+    notebook: &Notebook,
+    cell: &CellText,
+    plan: &Plan,
+    tokio: bool,
+    items: &[Rc<Item>],
+    module: &str,
+    root: &mut Generated,
+) {
     root.push(&format!("mod {module} {{ use super::*; pub fn anneal_run() -> ::anneal::cell::Fallible {{\n"));
     let type_of = |name: &String| notebook.variables[name].type_text.clone();
     for name in &plan.loads {
@@ -370,7 +392,7 @@ fn body(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) 
         }
     }
     if let Some(tail) = &parsed.tail {
-        edit(tail.end, tail.end, Edit::Insert(SHOW));
+        edit(tail.end, tail.end, Edit::Insert(if plan.asks_type { ASK_TYPE } else { SHOW }));
     }
     let mut at = 0;
     for (start, list) in edits {
@@ -381,6 +403,9 @@ fn body(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) 
         at = start;
         for (to, edit) in list {
             match edit {
+                Edit::Insert(ASK_TYPE) => {
+                    file.marked(Mark::Type(String::new()), ASK_TYPE);
+                }
                 Edit::Insert(text) => {
                     file.push(text);
                 }

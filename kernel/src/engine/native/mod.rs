@@ -32,6 +32,7 @@ pub(super) mod session_folder;
 pub(super) mod source;
 mod stop;
 mod table;
+mod type_of;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,6 +115,7 @@ impl Native {
             externs: Vec::new(),
             search: Vec::new(),
             running: stop.compiler.clone(),
+            generation: 0,
             cache: std::env::var_os("ANNEAL_NO_CELL_CACHE").is_none().then(CellCache::open),
         };
         let mut engine = Self {
@@ -170,7 +172,7 @@ impl Native {
             return Ok(());
         }
         for command in &commands {
-            self.command(command, output)?;
+            self.command(command, &cell, output)?;
         }
         let began = Instant::now();
         let text = Rc::new(CellText { number: cell.number, text: source });
@@ -189,10 +191,16 @@ impl Native {
         if parsed.statements.is_empty() && parsed.imports.is_empty() && parsed.definitions.is_empty() {
             return Ok(());
         }
+        let generation = self.compiler.generation;
+        let dropped = self.renew_made(&mut notebook);
         let mut plan = plan(&notebook, &parsed);
         self.last = Last::default();
         self.last.stages.push(("parse", began.elapsed().as_secs_f64()));
-        let (program, compiled) = self.compile(&mut notebook, &text, &parsed, &mut plan)?;
+        let compiled = self.compile(&mut notebook, &text, &parsed, &mut plan);
+        if compiled.is_err() {
+            self.compiler.generation = generation;
+        }
+        let (program, compiled) = compiled?;
         let types = learn::types(&program, &compiled.diagnostics);
         let warnings = report::warnings(&program, &compiled.diagnostics, &text);
         let statics = self.statics(&notebook, &program)?;
@@ -200,7 +208,7 @@ impl Native {
         notebook.items.retain(|item| !plan.aside.contains(&item.definition.key));
         self.notebook = notebook;
         self.remember(&program);
-        self.forget_outdated(&aside, output);
+        self.forget_outdated(&aside, dropped, output);
         let result = match &compiled.library {
             Some(library) => {
                 let opt = self.opt_for(&parsed, &self.notebook);
@@ -246,6 +254,17 @@ impl Native {
             Ok(_) => at_place(&error.message, error.at),
             Err(failure) => failure,
         }
+    }
+
+    /// A type that a macro makes stands in no module named by its text, and a `Box<dyn Any>` could take a value of its
+    /// old form for one of the new. So from here on every type of the notebook is another type for the process, and what
+    /// variables hold of the old ones is dropped.
+    fn renew_made(&mut self, notebook: &mut Notebook) -> Vec<String> {
+        if self.notebook.made().is_subset(&notebook.made()) {
+            return Vec::new();
+        }
+        self.compiler.generation += 1;
+        notebook.drop_own_types("a type that a macro makes was made anew since; run its cell again")
     }
 
     fn remember(&mut self, program: &Program) {

@@ -231,6 +231,23 @@ impl Notebook {
         makers.into_iter().map(|item| self.identity(item)).collect()
     }
 
+    /// Identities of what macros make.
+    pub fn made(&self) -> BTreeSet<String> {
+        let calls = self.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
+        calls.map(|item| self.identity(item)).collect()
+    }
+
+    /// Drops every variable of a type of the notebook.
+    pub fn drop_own_types(&mut self, reason: &str) -> Vec<String> {
+        let own = self.variables.iter().filter(|(_, variable)| !variable.types.is_empty());
+        let names: Vec<String> = own.map(|(name, _)| name.clone()).collect();
+        for name in &names {
+            self.variables.remove(name);
+            self.lost.insert(name.clone(), reason.to_string());
+        }
+        names
+    }
+
     /// Words in types of variables that now name something else: a `DataFrame` of polars and one of the notebook.
     pub fn ambiguous(&self, variables: &[String]) -> BTreeSet<(String, String)> {
         let mut found = BTreeSet::new();

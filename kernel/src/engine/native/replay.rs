@@ -152,7 +152,7 @@ impl Native {
             // Something of it is there; `:replay` may try the whole again.
             Some(_) => self.record.lost = Some(Lost { steps, variables: missing, stopped: true }),
         }
-        self.forget_outdated(&[], output);
+        self.forget_outdated(&[], Vec::new(), output);
         Ok(replayed)
     }
 

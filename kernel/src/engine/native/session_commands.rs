@@ -5,13 +5,14 @@ use std::time::Instant;
 use super::notebook::Notebook;
 use super::replay::Record;
 use super::{Native, commands, dependencies, report};
-use crate::engine::{Bundle, Engine as _, Failure, Output};
+use crate::engine::{Bundle, Cell, Engine as _, Failure, Output};
 use crate::process::memory::{self, Cap};
 
 impl Native {
     pub(super) fn command(
         &mut self,
         command: &commands::Command,
+        cell: &Cell<'_>,
         output: &mut dyn FnMut(Output),
     ) -> Result<(), Failure> {
         let text = match command.name.as_str() {
@@ -28,12 +29,7 @@ impl Native {
             }
             "export" => self.export(&command.argument)?,
             "doctor" => crate::doctor::findings().0,
-            "type" => match self.notebook.variables.get(&command.argument) {
-                Some(variable) => format!("{}: {}", command.argument, report::short_type(&variable.type_text)),
-                None => {
-                    return Err(report::plain("CommandError", format!("there is no variable `{}`", command.argument)));
-                }
-            },
+            "type" => self.type_text(command, cell)?,
             "source" => self.last.source.clone(),
             "time" => self.stages_text(),
             "cache" => self.cache_text(),

@@ -66,8 +66,10 @@ impl Native {
         }
     }
 
-    pub(super) fn forget_outdated(&mut self, aside: &[String], output: &mut dyn FnMut(Output)) {
-        let mut notes = Vec::new();
+    /// Says what a definition has cost: items set `aside`, variables already `dropped`, and those that it outdates.
+    pub(super) fn forget_outdated(&mut self, aside: &[String], dropped: Vec<String>, output: &mut dyn FnMut(Output)) {
+        let lost = |name: &String| Some(format!("`{name}` was dropped: {}", self.notebook.lost.get(name)?));
+        let mut notes: Vec<String> = dropped.iter().filter_map(lost).collect();
         for (name, changed) in self.notebook.outdated() {
             self.notebook.variables.remove(&name);
             let reason = format!("`{changed}` was defined anew since it was made; run its cell again");
