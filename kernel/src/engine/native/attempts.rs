@@ -11,7 +11,7 @@ use super::generate::{self, Plan, Program};
 use super::notebook::Notebook;
 use super::parse::Parsed;
 use super::source::CellText;
-use super::{Native, learn, names, paths, report};
+use super::{Native, learn, paths, report};
 use crate::engine::Failure;
 
 /// How often a cell is compiled at most while the compiler teaches the plan.
@@ -144,17 +144,6 @@ impl Native {
             libraries.push(library);
         }
         Ok(libraries)
-    }
-
-    /// Glue compiles fast, loops run fast: a cell with a loop or a closure, its own or in what it reaches, is compiled
-    /// at level 1, every other at 0. Level 2 would not find the toolkit's generic code: measured on sums over a million
-    /// numbers it took 714 ms to compile instead of 282 and ran no faster.
-    pub(super) fn opt_for(&self, parsed: &Parsed, notebook: &Notebook) -> u8 {
-        let own = parsed.statements.iter().any(|statement| statement.repeats);
-        let mut names = names::Names::default();
-        parsed.statements.iter().for_each(|statement| names.extend(&statement.mentions));
-        let reached = || notebook.reach(&names).into_iter().any(|at| notebook.items[at].definition.repeats);
-        self.opt.unwrap_or(u8::from(own || reached()))
     }
 }
 

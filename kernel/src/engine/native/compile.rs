@@ -64,7 +64,7 @@ impl Span {
 }
 
 /// Changes with the flags below, so that older libraries are not found again.
-const FLAGS_VERSION: &str = "1";
+const FLAGS_VERSION: &str = "2";
 
 /// What a compilation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl Compiler {
                 command.args(["-C", &format!("debuginfo={info}"), "-C", &format!("strip={strip}")]);
                 command.args(["--crate-type", "cdylib", "--emit", "link=cell.so"]);
                 command.args(["-C", &format!("opt-level={opt}"), "-C", "lto=off"]);
-                command.args(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=2" }])
+                command.args(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=1" }])
             }
         };
         command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));

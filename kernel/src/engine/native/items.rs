@@ -122,7 +122,12 @@ pub fn item_of(item: &ast::Item, parsed: &mut Parsed) {
             definition.functions = functions_of(item.assoc_item_list());
             definition
         }
-        ast::Item::Fn(item) => visible(named(Kind::Function, item.name(), node), item),
+        ast::Item::Fn(item) => {
+            let mut definition = visible(named(Kind::Function, item.name(), node), item);
+            // One that calls itself runs as often as a loop.
+            definition.repeats |= definition.names.iter().any(|name| definition.mentions.items.contains(name));
+            definition
+        }
         ast::Item::Const(item) => match item.name() {
             Some(name) => visible(named(Kind::Constant, Some(name), node), item),
             None => Definition { key: node.text().to_string(), ..plain(Kind::Impl, node) },

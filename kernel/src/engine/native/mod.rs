@@ -21,6 +21,7 @@ mod lines;
 mod loops;
 mod names;
 pub(super) mod notebook;
+mod optimise;
 pub(super) mod parse;
 mod paths;
 mod remedies;

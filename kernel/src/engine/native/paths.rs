@@ -98,6 +98,11 @@ pub fn own_types(name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
+/// The crates that a type's full name mentions.
+pub fn crates(name: &str) -> impl Iterator<Item = &str> {
+    tokens(name).into_iter().filter_map(|token| token.trim_start_matches("::").split_once("::").map(|(root, _)| root))
+}
+
 /// Words of a type that are no paths.
 pub fn words(text: &str) -> Vec<&str> {
     tokens(text).into_iter().filter(|token| is_path(token) && !token.contains("::")).collect()
