@@ -26,6 +26,7 @@
 //! | [`plot`] | pictures in one call, from a scatter plot to a decision boundary; or any drawing made with plotters |
 //! | [`gallery()`] | every view and picture on one page, each with its code |
 //! | [`metrics`] | how good predictions are: the metrics of scikit-learn |
+//! | [`progress`] | bars, curves that grow while a model trains, pauses that an interrupt ends |
 //! | [`split`] | rows for training and testing: one cut, folds, by class, by group, by time |
 //! | [`prelude`] | all that a lesson uses, without names that collide |
 //!
@@ -39,6 +40,7 @@ mod gallery;
 pub mod metrics;
 pub mod plot;
 pub mod prelude;
+pub mod progress;
 pub mod random;
 pub mod split;
 

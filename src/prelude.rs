@@ -12,9 +12,10 @@ pub use crate::{
 
 // Anneal.
 pub use crate::display::{
-    Bundle, EvcxrDisplay, Show, describe, display, glimpse, labelled, side_by_side, summary, table,
+    Bundle, EvcxrDisplay, Show, clear_output, describe, display, glimpse, labelled, side_by_side, summary, table,
 };
 pub use crate::exercise::{hint, reset, solution};
+pub use crate::progress::{live_plot, progress, progress_bar, sleep};
 pub use crate::split::{Split, train_test_split};
 pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random, split};
 

@@ -30,6 +30,11 @@ pub(crate) fn request() {
     REQUESTED.store(true, Ordering::Relaxed);
 }
 
+/// Whether the running cell has been asked to stop.
+pub(crate) fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
+
 /// Forgets an interrupt that came when no cell was running.
 pub(crate) fn reset() {
     REQUESTED.store(false, Ordering::Relaxed);

@@ -65,6 +65,11 @@ pub fn source(name: &str, text: &str) {
     crate::exercise::remember(name, text);
 }
 
+/// Whether there is a kernel to send frames to.
+pub(crate) fn attached() -> bool {
+    EMIT.get().is_some()
+}
+
 /// Sends one frame to the kernel; false when there is none to send it to.
 pub(crate) fn emit(tag: u8, payload: &[u8]) -> bool {
     let Some(emit) = EMIT.get() else { return false };

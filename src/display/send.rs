@@ -12,15 +12,35 @@ pub fn display<T: Show + ?Sized>(value: &T) {
     send("display", &value.show(), None);
 }
 
+/// Takes away all that the cell has shown and printed so far: now, or with `wait` when the next output comes, which
+/// does not flicker.
+///
+/// Outside a notebook it does nothing.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// for step in 0..3 {
+///     clear_output(true);
+///     println!("step {step}");
+/// }
+/// ```
+pub fn clear_output(wait: bool) {
+    emit_frame("clear", &Bundle::default(), None, wait);
+}
+
 /// Sends a bundle of a given kind: `result`, `display`, `update` (of the display with that `id`) or `clear`.
 #[doc(hidden)]
 pub fn send(kind: &str, bundle: &Bundle, id: Option<&str>) {
-    let Bundle { data, metadata } = bundle;
-    let frame = Frame { kind, data, metadata, display_id: id, wait: false };
-    let payload = serde_json::to_vec(&frame).unwrap_or_default();
-    if !emit(tag::DISPLAY, &payload) && matches!(kind, "result" | "display") {
+    if !emit_frame(kind, bundle, id, false) && matches!(kind, "result" | "display") {
         print!("{}", without_kernel(bundle, std::env::var_os("EVCXR_IS_RUNTIME").is_some()));
     }
+}
+
+/// False where there is no kernel.
+fn emit_frame(kind: &str, Bundle { data, metadata }: &Bundle, id: Option<&str>, wait: bool) -> bool {
+    let frame = Frame { kind, data, metadata, display_id: id, wait };
+    emit(tag::DISPLAY, &serde_json::to_vec(&frame).unwrap_or_default())
 }
 
 /// The payload of a display frame.
