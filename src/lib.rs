@@ -21,6 +21,7 @@
 //! | part | what it holds |
 //! |---|---|
 //! | [`datasets`] | data sets with their source, licence, units and checksum |
+//! | [`bridge`] | between frames, arrays and tensors |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
 //! | [`plot`] | pictures in one call, from a scatter plot to a decision boundary; or any drawing made with plotters |
@@ -32,6 +33,7 @@
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
 
+pub mod bridge;
 pub mod check;
 pub mod datasets;
 pub mod display;

@@ -11,6 +11,8 @@ pub use crate::{
 };
 
 // Anneal.
+#[doc(no_inline)]
+pub use crate::bridge::{ArrayBridge, ColumnBridge, FrameBridge, MatrixBridge, TensorBridge};
 pub use crate::display::{
     Bundle, EvcxrDisplay, Show, clear_output, describe, display, glimpse, labelled, side_by_side, summary, table,
 };

@@ -1,10 +1,12 @@
 //! The card of a data set: what a careful reader asks before using the numbers.
 
-use super::Dataset;
+use super::{Dataset, DatasetError};
 use crate::display::{Bundle, Show, escape, format_count, page};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Where a data set comes from and what it holds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Card {
     /// The name in full.
     pub title: String,
@@ -16,16 +18,15 @@ pub struct Card {
     pub licence: String,
     /// Whom to cite.
     pub citation: String,
-    /// The column that a model usually predicts.
-    pub target: Option<String>,
     /// The columns, in the order of the frame.
     pub variables: Vec<Variable>,
+    #[serde(default)]
     /// The checksum of the file, in hexadecimal; empty for generated data.
     pub sha256: String,
 }
 
 /// One column: name, unit and meaning.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Variable {
     /// The name in the frame.
     pub name: String,
@@ -40,6 +41,37 @@ impl Variable {
     pub fn new(name: &str, unit: &str, meaning: &str) -> Self {
         Self { name: name.into(), unit: unit.into(), meaning: meaning.into() }
     }
+}
+
+impl Card {
+    /// A card from JSON, as those in `data/cards.json`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, or a field is missing or of another type.
+    pub fn parse(json: &str) -> Result<Self, DatasetError> {
+        serde_json::from_str(json).map_err(|source| DatasetError::Card { source })
+    }
+}
+
+/// What `data/cards.json` says besides: which columns a model takes, and the files of a set that has several.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Plan {
+    pub target: Option<String>,
+    pub features: Vec<String>,
+    pub classes: Vec<String>,
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+/// Card and plan of a set of the library.
+pub(super) fn shipped(name: &str) -> Result<(Card, Plan), DatasetError> {
+    let parse = |source| DatasetError::Card { source };
+    let mut cards: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(include_str!("../../data/cards.json")).map_err(parse)?;
+    let card = cards.remove(name).ok_or_else(|| DatasetError::NoCard { name: name.into() })?;
+    let plan = serde_json::from_value(card.clone()).map_err(parse)?;
+    Ok((serde_json::from_value(card).map_err(parse)?, plan))
 }
 
 impl Dataset {
@@ -63,7 +95,7 @@ impl Dataset {
         let card = &self.card;
         let facts = [
             ("size", format!("{} rows × {} columns", format_count(rows), format_count(columns))),
-            ("target", card.target.clone().unwrap_or_default()),
+            ("target", self.target.clone().unwrap_or_default()),
             ("source", card.source.clone()),
             ("licence", card.licence.clone()),
             ("citation", card.citation.clone()),

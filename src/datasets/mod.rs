@@ -3,31 +3,52 @@
 //! ```
 //! use anneal::prelude::*;
 //!
-//! let penguins = datasets::penguins();
-//! display(&penguins);           // the card: where the numbers come from and what they mean
-//! let df = penguins.frame();    // the numbers, a polars frame
-//! assert_eq!(df.shape(), (344, 8));
+//! let iris = datasets::iris();
+//! display(&iris);                  // the card: where the numbers come from and what they mean
+//! let df = iris.frame();           // the rows, a polars frame
+//! let (x, y) = iris.xy()?;         // features and target, ndarray arrays of f64
+//! assert_eq!((df.shape(), x.dim(), y.len()), ((150, 5), (150, 4), 150));
+//!
+//! let (train, test) = iris.train_test_split(7)?;
+//! assert_eq!((train.frame.height(), test.frame.height()), (112, 38));
+//! let (x, y) = train.tensors(&Device::Cpu)?; // the same for candle: f32, and u32 for classes
+//! assert_eq!((x.dims(), y.dims(), iris.classes[0].as_str()), (&[112, 4][..], &[112][..], "setosa"));
+//! # Ok::<(), anyhow::Error>(())
 //! ```
+//!
+//! All of them are part of the library, so nothing is downloaded; a table is parsed when it is first asked for.
 
+mod arrays;
 mod card;
 mod error;
-mod penguins;
+mod photos;
 mod read;
+mod shipped;
 
 pub use card::{Card, Variable};
 pub use error::DatasetError;
-pub use penguins::penguins;
+pub use photos::{Photo, photos};
 pub use read::{parse_csv, read, sha256};
+pub use shipped::{
+    airports, anscombe, breast_cancer, cars, co2, diabetes, diabetes_scaled, digits, employment, engel, iris, longley,
+    macrodata, nile, penguins, randhie, spector, stackloss, sunspots, temperatures, weather, wine,
+};
 
 use polars::prelude::DataFrame;
 
-/// A data set: its rows, and the card that says where they come from.
+/// A data set: its rows, what a model would predict from what, and the card that says where the rows come from.
 #[derive(Debug, Clone)]
 pub struct Dataset {
     /// Short name, as in `datasets::penguins()`.
     pub name: String,
     /// The rows.
     pub frame: DataFrame,
+    /// The columns that [`xy`](Dataset::xy) takes as features: numbers or booleans. Change them as you like.
+    pub features: Vec<String>,
+    /// The column that a model usually predicts.
+    pub target: Option<String>,
+    /// The names of the classes, class 0 first; empty where the target is a quantity.
+    pub classes: Vec<String>,
     /// Source, licence, citation and the meaning of each column.
     pub card: Card,
 }

@@ -1,12 +1,14 @@
 //! Reads data files and makes sure that they are the ones meant.
 
 use super::DatasetError;
+use flate2::read::MultiGzDecoder;
 use polars::prelude::{CsvReadOptions, DataFrame, NullValues, SerReader};
 use sha2::{Digest, Sha256};
-use std::io::Cursor;
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
-/// Reads a CSV file whose SHA-256 is known, with a header line and `NA` or nothing for a missing value.
+/// Reads a CSV file whose SHA-256 is known, plain or compressed by gzip, with a header line and `NA` or nothing for a missing value.
 ///
 /// # Errors
 ///
@@ -14,7 +16,8 @@ use std::path::Path;
 pub fn read(path: impl AsRef<Path>, expected_sha256: &str) -> Result<DataFrame, DatasetError> {
     let path = path.as_ref();
     let bytes = std::fs::read(path).map_err(|source| DatasetError::Unreadable { path: path.into(), source })?;
-    verified(path, &bytes, expected_sha256)
+    verified(path, &bytes, expected_sha256)?;
+    parse_csv(path, &unpacked(path, &bytes)?)
 }
 
 /// The SHA-256 of some bytes in hexadecimal, as `sha256sum` prints it.
@@ -24,24 +27,36 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// A table from the bytes of a CSV file; `path` is what an error calls it.
 ///
-/// Column types are decided by all rows, not by the first hundred, so a late decimal point does not come as a surprise.
+/// Dates in ISO form become dates. Column types are decided by all rows, not by the first hundred, so a late decimal point does not come as a surprise.
 pub fn parse_csv(path: impl AsRef<Path>, bytes: &[u8]) -> Result<DataFrame, DatasetError> {
     let missing = NullValues::AllColumnsSingle("NA".into());
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(None)
-        .map_parse_options(|options| options.with_null_values(Some(missing.clone())))
+        .map_parse_options(|options| options.with_null_values(Some(missing.clone())).with_try_parse_dates(true))
         .into_reader_with_file_handle(Cursor::new(bytes))
         .finish()
         .map_err(|source| DatasetError::Malformed { path: path.as_ref().into(), source })
 }
 
-/// The table in these bytes, once their checksum is the expected one.
-pub(super) fn verified(path: &Path, bytes: &[u8], expected: &str) -> Result<DataFrame, DatasetError> {
+/// Nothing, if the checksum of these bytes is the expected one.
+pub(super) fn verified(path: &Path, bytes: &[u8], expected: &str) -> Result<(), DatasetError> {
     let got = sha256(bytes);
     if got != expected {
         let (path, expected) = (path.into(), expected.into());
         return Err(DatasetError::Checksum { path, expected, got, bytes: bytes.len() });
     }
-    parse_csv(path, bytes)
+    Ok(())
+}
+
+/// What a gzip file holds; any other bytes as they are.
+pub(super) fn unpacked<'a>(path: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, DatasetError> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut out = Vec::new();
+    MultiGzDecoder::new(bytes)
+        .read_to_end(&mut out)
+        .map_err(|source| DatasetError::Packed { path: path.into(), source })?;
+    Ok(Cow::Owned(out))
 }

@@ -7,6 +7,7 @@
 //! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
 //! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
+//! | `datasets` | every set against its Python package, arrays, tensors, splits, bridges, damaged files |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
@@ -14,6 +15,7 @@
 //! | `gallery` | every display on one page, to look at |
 
 mod arrays;
+mod datasets;
 mod gallery;
 mod imports;
 mod metrics;
