@@ -14,7 +14,8 @@ pub use crate::{
 #[doc(no_inline)]
 pub use crate::bridge::{ArrayBridge, ColumnBridge, FrameBridge, MatrixBridge, TensorBridge};
 pub use crate::display::{
-    Bundle, EvcxrDisplay, Show, clear_output, describe, display, glimpse, labelled, side_by_side, summary, table,
+    Bundle, EvcxrDisplay, Show, clear_output, describe, display, display_handle, glimpse, labelled, side_by_side,
+    summary, table,
 };
 pub use crate::exercise::{hint, reset, solution};
 pub use crate::progress::{live_plot, progress, progress_bar, sleep};

@@ -16,6 +16,9 @@ use crate::history::History;
 use crate::protocol::{Origin, Publisher, Replies};
 use questions::Questions;
 
+/// The longest that a front end waits for a view of a value.
+const GLANCE: Duration = Duration::from_millis(1500);
+
 /// Constructs the engine, on its own thread.
 pub type Start = Box<dyn FnMut() -> Result<Box<dyn Engine>, Failure> + Send>;
 
@@ -26,9 +29,19 @@ pub struct Request {
     pub replies: Replies,
 }
 
+/// What the engine's thread is asked for.
+enum Job {
+    Cell(Box<Request>),
+    /// The first words of a variable's value.
+    View {
+        name: String,
+        answer: mpsc::Sender<Option<String>>,
+    },
+}
+
 pub struct Session {
     shared: Arc<Shared>,
-    queue: mpsc::Sender<Request>,
+    queue: mpsc::Sender<Job>,
     thread: thread::JoinHandle<()>,
 }
 
@@ -83,7 +96,7 @@ impl Session {
     pub fn execute(&self, request: Request) {
         self.shared.waiting.fetch_add(1, Ordering::SeqCst);
         // Only fails when the session is ending.
-        let _ = self.queue.send(request);
+        let _ = self.queue.send(Job::Cell(Box::new(request)));
     }
 
     pub fn interrupt(&self) {
@@ -98,6 +111,16 @@ impl Session {
     /// Waits for the thread that keeps the history.
     pub fn history(&self, request: &HistoryRequest) -> Vec<HistoryEntry> {
         self.shared.history.ask(request)
+    }
+
+    /// The first words of a variable's value, if no cell runs or waits: looking must not disturb.
+    pub fn view(&self, name: String) -> Option<String> {
+        if lock(&self.shared.progress).executing || self.shared.waiting.load(Ordering::SeqCst) > 0 {
+            return None;
+        }
+        let (answer, answered) = mpsc::channel();
+        self.queue.send(Job::View { name, answer }).ok()?;
+        answered.recv_timeout(GLANCE).ok().flatten()
     }
 
     /// Nobody while the engine starts.

@@ -20,7 +20,7 @@ pub use iterator::{KeptIterator, forever};
 pub use measure::{Extensive, Extent, Measure, MeasureBytes, MeasureExtent};
 pub(crate) use outcome::CheckFailed;
 pub use outcome::{CellError, Fallible, block_on, catch, enter, leave, runtime};
-pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value};
+pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value, brief};
 pub use store::{define, expect, probe, put, take};
 
 /// What the cell process offers the toolkit; the process holds the same definition.

@@ -64,6 +64,23 @@ impl<T: ?Sized> ShowOpaque for Value<'_, T> {
     }
 }
 
+/// The first words of a text that may be long without end: the writing stops when there is enough.
+pub fn brief(text: std::fmt::Arguments<'_>) -> Bundle {
+    const ENOUGH: usize = 400;
+    struct Start(String);
+    impl std::fmt::Write for Start {
+        fn write_str(&mut self, piece: &str) -> std::fmt::Result {
+            self.0.push_str(&piece[..piece.floor_char_boundary(ENOUGH.saturating_sub(self.0.len()))]);
+            if self.0.len() + 4 > ENOUGH { Err(std::fmt::Error) } else { Ok(()) }
+        }
+    }
+    let mut written = Start(String::new());
+    if std::fmt::write(&mut written, text).is_err() {
+        written.0.push('…');
+    }
+    Bundle::text(written.0)
+}
+
 /// What keeps a value from being shown, and what helps.
 fn lacking(name: &str) -> String {
     let short = readable(name);
@@ -98,7 +115,23 @@ pub(super) fn readable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lacking, readable};
+    use super::{brief, lacking, readable};
+
+    #[test]
+    fn a_view_stops_when_there_is_enough() {
+        struct Endless;
+        impl std::fmt::Debug for Endless {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                loop {
+                    formatter.write_str("größe ")?;
+                }
+            }
+        }
+        let shown = brief(format_args!("{:?}", Endless));
+        let text = shown.get("text/plain").unwrap();
+        assert!(text.ends_with('…') && (390..=403).contains(&text.len()), "{text}");
+        assert_eq!(brief(format_args!("{:?}", [1, 2])).get("text/plain"), Some("[1, 2]"));
+    }
 
     #[test]
     fn help_fits_the_type() {

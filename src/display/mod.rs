@@ -44,7 +44,7 @@ pub use frame::{FrameTable, table};
 pub use glimpse::glimpse;
 pub use labelled::{Labelled, labelled};
 pub use save::SaveError;
-pub use send::{EvcxrDisplay, clear_output, display, send};
+pub use send::{DisplayHandle, EvcxrDisplay, clear_output, display, display_handle, send};
 pub use side_by_side::{SideBySide, side_by_side};
 pub use summary::{Summary, summary};
 

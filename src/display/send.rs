@@ -4,12 +4,43 @@ use super::{Bundle, Show};
 use crate::cell::{emit, tag};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Shows a value at once, in the middle of a cell, in order with the text printed around it.
 ///
 /// Outside a notebook the text form is printed.
 pub fn display<T: Show + ?Sized>(value: &T) {
     send("display", &value.show(), None);
+}
+
+/// Shows a value in a place that can be shown anew: by this cell, a thread of it, or a later cell.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// let loss = display_handle(&Bundle::text("epoch 0"));
+/// for epoch in 1..=3 {
+///     loss.update(&Bundle::text(format!("epoch {epoch}")));
+/// }
+/// ```
+pub fn display_handle<T: Show + ?Sized>(value: &T) -> DisplayHandle {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let id = format!("anneal-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    send("display", &value.show(), Some(&id));
+    DisplayHandle { id }
+}
+
+/// The place of a value shown by [`display_handle`]. Clones are the same place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DisplayHandle {
+    id: String,
+}
+
+impl DisplayHandle {
+    /// Shows another value in the same place, wherever in the notebook that is. Outside a notebook nothing is printed.
+    pub fn update<T: Show + ?Sized>(&self, value: &T) {
+        send("update", &value.show(), Some(&self.id));
+    }
 }
 
 /// Takes away all that the cell has shown and printed so far: now, or with `wait` when the next output comes, which

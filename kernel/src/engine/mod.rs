@@ -163,6 +163,10 @@ pub trait Assist: Send + Sync {
     fn complete(&self, source: &str, offset: usize) -> Completion;
     /// What is known about the name at an offset, in bytes.
     fn inspect(&self, source: &str, offset: usize) -> Option<Bundle>;
+    /// The variable at an offset, whose value the engine can show.
+    fn variable(&self, _source: &str, _offset: usize) -> Option<String> {
+        None
+    }
     fn is_complete(&self, source: &str) -> Completeness;
 }
 
@@ -185,6 +189,10 @@ pub trait Engine {
             printed => output(printed),
         })?;
         Ok(value.unwrap_or_else(|| Bundle::text("()")))
+    }
+    /// The first words of a variable's value, for whoever only looks; changes nothing.
+    fn view(&mut self, _name: &str) -> Option<String> {
+        None
     }
     fn interrupter(&self) -> Arc<dyn Interrupt>;
     fn assistant(&self) -> Arc<dyn Assist>;

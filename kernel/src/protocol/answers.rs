@@ -5,7 +5,7 @@ use jupyter_protocol::{
     KernelInfoReply, LanguageInfo, Media, MediaType, ReplyStatus,
 };
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::message::PROTOCOL;
 use super::text::{byte_offset, character_offset};
@@ -55,14 +55,25 @@ pub fn complete(assistant: &dyn Assist, request: &CompleteRequest) -> CompleteRe
     CompleteReply { matches: found.matches, cursor_start: start, cursor_end: end, metadata, ..CompleteReply::default() }
 }
 
-pub fn inspect(assistant: &dyn Assist, request: &InspectRequest) -> InspectReply {
-    let found = assistant.inspect(&request.code, byte_offset(&request.code, request.cursor_pos));
-    found.map_or_else(InspectReply::default, |bundle| InspectReply {
+/// What is known about a name; `view` gives the first words of a variable's value.
+pub fn inspect(
+    assistant: &dyn Assist,
+    request: &InspectRequest,
+    view: impl FnOnce(String) -> Option<String>,
+) -> InspectReply {
+    let (code, offset) = (&request.code, byte_offset(&request.code, request.cursor_pos));
+    let Some(mut bundle) = assistant.inspect(code, offset) else { return InspectReply::default() };
+    if let Some(value) = assistant.variable(code, offset).and_then(view)
+        && let Some(Value::String(text)) = bundle.data.get_mut("text/plain")
+    {
+        text.push_str(&format!("\n\n{value}"));
+    }
+    InspectReply {
         found: true,
         data: Media::new(bundle.data.into_iter().map(MediaType::Other).collect()),
         metadata: bundle.metadata,
         ..InspectReply::default()
-    })
+    }
 }
 
 /// Before the engine is there, and when it failed: nothing to offer at the cursor.

@@ -109,7 +109,9 @@ fn ask(session: &Session, content: &Content) -> Content {
             InterruptReply::new().into()
         }
         (Content::HistoryRequest(request), _) => HistoryReply::new(session.history(request)).into(),
-        (Content::InspectRequest(request), Some(assistant)) => inspect(&*assistant, request).into(),
+        (Content::InspectRequest(request), Some(assistant)) => {
+            inspect(&*assistant, request, |name| session.view(name)).into()
+        }
         (Content::CompleteRequest(request), Some(assistant)) => complete(&*assistant, request).into(),
         (Content::IsCompleteRequest(request), Some(assistant)) => completeness(&*assistant, request).into(),
         _ => shrug(content),

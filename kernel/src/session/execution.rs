@@ -16,7 +16,7 @@ use jupyter_protocol::{
 use serde_json::json;
 
 use super::outputs::{Outputs, media};
-use super::{Handles, Request, Shared, Start, lock};
+use super::{Handles, Job, Request, Shared, Start, lock};
 use crate::engine::{Cell, Engine, Failure};
 use crate::protocol::reply;
 
@@ -28,7 +28,7 @@ const STRAGGLERS: Duration = Duration::from_millis(10);
 
 pub struct Worker {
     shared: Arc<Shared>,
-    requests: mpsc::Receiver<Request>,
+    requests: mpsc::Receiver<Job>,
     start: Start,
     engine: Option<Box<dyn Engine>>,
     counter: u32,
@@ -36,7 +36,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(shared: Arc<Shared>, requests: mpsc::Receiver<Request>, start: Start) -> Self {
+    pub fn new(shared: Arc<Shared>, requests: mpsc::Receiver<Job>, start: Start) -> Self {
         Self { shared, requests, start, engine: None, counter: 0, last: None }
     }
 
@@ -45,7 +45,8 @@ impl Worker {
         let _ = self.ready();
         while !self.shared.ending.load(Ordering::SeqCst) {
             match self.requests.recv_timeout(LATE_OUTPUT) {
-                Ok(request) => self.answer(&request),
+                Ok(Job::Cell(request)) => self.answer(&request),
+                Ok(Job::View { name, answer }) => drop(answer.send(self.view(&name))),
                 Err(mpsc::RecvTimeoutError::Timeout) => self.forward_late_output(),
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }
@@ -100,6 +101,15 @@ impl Worker {
         outcome
     }
 
+    fn view(&mut self, name: &str) -> Option<String> {
+        let shared = self.shared.clone();
+        let engine = self.engine.as_mut()?;
+        shared.resume();
+        let view = caught(engine.name(), || Ok(engine.view(name)));
+        shared.leave();
+        view.ok().flatten()
+    }
+
     /// The values that the request asks for besides, each or its error.
     fn values(&mut self, request: &Request, number: u32, outputs: &mut Outputs) -> HashMap<String, ExpressionResult> {
         let asked = request.execute.user_expressions.iter().flatten();
@@ -134,7 +144,12 @@ impl Worker {
 
     fn empty_queue(&self) -> Vec<Request> {
         thread::sleep(STRAGGLERS);
-        let requests: Vec<_> = self.requests.try_iter().collect();
+        let cell = |job| match job {
+            Job::Cell(request) => Some(*request),
+            // Whoever only looks gets no answer, which is one.
+            Job::View { .. } => None,
+        };
+        let requests: Vec<_> = self.requests.try_iter().filter_map(cell).collect();
         self.shared.waiting.fetch_sub(requests.len(), Ordering::SeqCst);
         requests
     }

@@ -95,7 +95,8 @@ fn names_come_at_once_and_types_when_it_is_warm() {
     }
 
     for (code, expected) in [
-        ("größe|", "let mut größe: Vec<f64>\n\nmade by cell [2]"),
+        ("größe|", "let mut größe: Vec<f64>\n\nmade by cell [2]\n\n[1.5]"),
+        ("frame|", "let frame: DataFrame\n\nmade by cell [2]\n\nshape: (2, 1)"),
         ("frame.clone().lazy|()", "fn lazy(self) -> LazyFrame"),
         ("grid.dot|", "fn dot<Rhs>(&self, rhs: &Rhs)"),
         ("tensor.matmul(|)", "pub fn matmul(&self, rhs: &Self) -> Result<Self>"),
@@ -107,6 +108,13 @@ fn names_come_at_once_and_types_when_it_is_warm() {
         let found = inspect(&mut kernel, code);
         assert!(found.contains(expected), "{code}: {found}");
     }
+    // Looking is no cell of the session, and a view of much is short.
+    kernel.check("let many = vec![7_u8; 100_000_000];", "ok 3", &[]);
+    let asked = Instant::now();
+    let found = inspect(&mut kernel, "many|");
+    assert!(found.ends_with("7, 7…") && found.len() < 500, "{found}");
+    println!("a view of 100 MB: {:?}", asked.elapsed());
+    kernel.check("größe.len()", "ok 4", &["result 4: 1"]);
     assert_eq!(inspect(&mut kernel, "nothing_of_this_name|"), "");
     assert_eq!(inspect(&mut kernel, "|"), "");
 }
@@ -169,7 +177,7 @@ fn without_it_names_complete_and_the_log_says_so() {
     let mut kernel = native::start_with(&[("ANNEAL_TOOLKIT", folder.path().to_str().unwrap())]);
     kernel.check("let x = 1;", "ok 2", &[]);
     assert_eq!(complete(&mut kernel, "x|").matches, ["x"]);
-    assert_eq!(inspect(&mut kernel, "x|"), "let x: i32\n\nmade by cell [2]");
+    assert_eq!(inspect(&mut kernel, "x|"), "let x: i32\n\nmade by cell [2]\n\n1");
     let log = kernel.kernel.as_ref().unwrap().log();
     assert_eq!(log.matches("only names complete").count(), 1, "{log}");
 }

@@ -17,6 +17,8 @@ mod commands;
 mod corpus;
 /// What a lost cell process costs.
 mod crash;
+/// Displays that are updated and cleared, from cells, later cells and threads.
+mod displays;
 /// The evcxr engine.
 #[cfg(feature = "evcxr")]
 mod evcxr;

@@ -93,6 +93,13 @@ impl Assist for KnownNames {
         }
     }
 
+    fn variable(&self, source: &str, offset: usize) -> Option<String> {
+        let (start, end) = subject(source, offset)?;
+        let name = &source[start..end];
+        let is_own = !source[..start].ends_with(['.', ':']);
+        (is_own && self.known().names.get(name)?.starts_with("let ")).then(|| name.to_string())
+    }
+
     fn is_complete(&self, source: &str) -> Completeness {
         if source.trim_start().starts_with('?') {
             return Completeness::Complete;

@@ -80,6 +80,17 @@ impl Record {
         self.failed.push(cell);
     }
 
+    /// Where the session stands, for [`forget_since`](Self::forget_since).
+    pub fn mark(&self) -> (usize, usize) {
+        (self.steps.len(), self.failed.len())
+    }
+
+    /// Forgets what has run since: somebody has only looked at a variable.
+    pub fn forget_since(&mut self, (steps, failed): (usize, usize)) {
+        self.steps.truncate(steps);
+        self.failed.truncate(failed);
+    }
+
     /// Notes that the process is gone, and with it these variables.
     pub fn lose(&mut self, mut variables: BTreeMap<String, Variable>) {
         let mut steps = std::mem::take(&mut self.steps);
