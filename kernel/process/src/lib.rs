@@ -12,6 +12,8 @@
 //! ```
 
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod host;
 mod message;
 
@@ -24,6 +26,9 @@ pub const FRAMES_FD: &str = "ANNEAL_FRAMES_FD";
 
 /// Environment variable that carries the learner's own `LD_LIBRARY_PATH`, which the process puts back before anything else.
 pub const LIBRARY_PATH: &str = "ANNEAL_LIBRARY_PATH";
+
+/// The signal that the system sends to the process when the kernel is gone; a real-time one, which nobody else uses.
+pub const KERNEL_GONE: i32 = 60;
 
 /// Exit code of a process that can no longer write frames: the cell closed or replaced that file descriptor.
 pub const CONNECTION_LOST: i32 = 213;

@@ -146,6 +146,20 @@ pub fn report(report: &Report) {
     }
 }
 
+/// Sees to it that the death of the kernel ends the whole group, however busy this process is.
+#[cfg(target_os = "linux")]
+pub fn go_with_the_kernel() {
+    extern "C" fn on_kernel_gone(_: libc::c_int) {
+        end_with_the_kernel()
+    }
+    // SAFETY: the handler makes system calls that are allowed in handlers, and nothing else.
+    unsafe { libc::signal(anneal_cell::KERNEL_GONE, on_kernel_gone as *const () as libc::sighandler_t) };
+}
+
+/// Elsewhere the end of the socket has to do.
+#[cfg(not(target_os = "linux"))]
+pub fn go_with_the_kernel() {}
+
 /// The kernel has gone, so nobody is left to end the processes that cells started: end the whole group.
 fn end_with_the_kernel() -> ! {
     // SAFETY: plain system calls. The group is ours alone when we lead it, which the kernel arranged.

@@ -27,6 +27,7 @@ fn main() {
         eprintln!("anneal-cell runs the cells of a notebook; the Anneal kernel starts it, nobody else does");
         std::process::exit(2);
     };
+    link::go_with_the_kernel();
     let (link, commands) = Link::open(frames);
     streams::prepare();
     input::prepare();

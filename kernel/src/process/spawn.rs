@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use anneal_cell::{FRAMES_FD, LIBRARY_PATH};
+use anneal_cell::{FRAMES_FD, KERNEL_GONE, LIBRARY_PATH};
 use anyhow::Context;
 
 use super::memory;
@@ -73,7 +73,8 @@ fn prepare(frames: RawFd, parent: u32) -> io::Result<()> {
         }
         #[cfg(target_os = "linux")]
         {
-            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            // Not SIGKILL: the process has to end what its cells have started first.
+            libc::prctl(libc::PR_SET_PDEATHSIG, KERNEL_GONE);
             // The kernel may have gone before the line above.
             if libc::getppid() as u32 != parent {
                 libc::_exit(0);

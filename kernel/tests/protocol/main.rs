@@ -26,6 +26,8 @@ mod evcxr;
 mod execute;
 /// Errors, panics of the engine, and the cells queued behind them.
 mod failures;
+/// Every row of the failure table, whatever the kernel is doing.
+mod faults;
 /// History over sessions, kernels, damage and read-only homes.
 mod history;
 /// Questions of cells to the person at the keyboard.
@@ -44,5 +46,7 @@ mod questions;
 mod start;
 /// Shutdown, SIGTERM, the death of Jupyter.
 mod stop;
+/// Signatures, addresses, private files, random messages, what a killed kernel leaves behind.
+mod trust;
 /// One plain sentence with the fix for what surprises newcomers.
 mod words;

@@ -12,6 +12,8 @@ mod erase;
 mod explain;
 mod export;
 mod format;
+#[cfg(test)]
+mod fuzz;
 pub(super) mod generate;
 mod item_macros;
 mod items;

@@ -18,8 +18,8 @@ use super::{Native, report};
 use crate::engine::{Bundle, Failure, Output};
 use crate::process::{Ended, Event};
 
-/// Steps that took less than this in all are run again unasked.
-const SOON: Duration = Duration::from_secs(2);
+/// Steps that took fewer seconds than this in all are run again unasked; `ANNEAL_REPLAY_SECONDS` overrides it.
+const SOON: f64 = 2.0;
 
 /// A replay that takes longer says how far it is.
 const PROGRESS_AFTER: Duration = Duration::from_millis(700);
@@ -128,9 +128,13 @@ impl Record {
         let mut effects = steps.filter_map(|step| Some((step.cell.number, step.effect?)));
         match effects.next() {
             Some((cell, effect)) => Some(format!("cell [{cell}] {effect}")),
-            None => (seconds >= SOON.as_secs_f64()).then(|| format!("they took {seconds:.1} s")),
+            None => (seconds >= soon()).then(|| format!("they took {seconds:.1} s")),
         }
     }
+}
+
+fn soon() -> f64 {
+    std::env::var("ANNEAL_REPLAY_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SOON)
 }
 
 impl Native {

@@ -1,6 +1,7 @@
 //! A private folder for one kernel's generated sources and libraries; folders of kernels that died are swept up.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -16,7 +17,9 @@ impl SessionFolder {
         let base = base();
         sweep(&base);
         let prefix = format!("{PREFIX}{}-", std::process::id());
-        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(&base);
+        // Nobody else's business: it holds what the learner wrote, and libraries that are going to be loaded.
+        let private = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().prefix(&prefix).permissions(private).tempdir_in(&base);
         Ok(Self(folder.with_context(|| format!("cannot make a folder in {}", base.display()))?))
     }
 
