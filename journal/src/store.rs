@@ -1,0 +1,315 @@
+//! The database: it is only added to, and a damaged one is set aside, never deleted.
+
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, ErrorCode, params};
+use serde::Serialize;
+
+/// How long another kernel's write is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS attempts (
+        at INTEGER NOT NULL, exercise TEXT NOT NULL, outcome TEXT NOT NULL,
+        failing_case TEXT, seconds REAL NOT NULL, source TEXT
+    );
+    CREATE TABLE IF NOT EXISTS openings (at INTEGER NOT NULL, exercise TEXT NOT NULL, what TEXT NOT NULL);";
+
+/// Why the journal cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// There is no place for it.
+    #[error("the journal has no place: neither ANNEAL_HOME nor HOME is set")]
+    NoPlace,
+    /// The folder or the file cannot be made.
+    #[error("the journal cannot be opened at {}: {error}; set ANNEAL_HOME to a folder that can be written", path.display())]
+    Folder {
+        /// What was to be made.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// SQLite refuses.
+    #[error("the journal at {} cannot be used: {error}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        error: rusqlite::Error,
+    },
+}
+
+/// One run of a check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attempt {
+    /// When, in seconds since 1970 (UTC).
+    pub at: i64,
+    /// The exercise: `03-02.E3`.
+    pub exercise: String,
+    /// `passed`, `wrong value`, `wrong shape`, `panic`, `too slow`.
+    pub outcome: String,
+    /// The first case that failed.
+    pub failing_case: Option<String>,
+    /// How long the check took.
+    pub seconds: f64,
+    /// The learner's function, where the kernel knows it.
+    pub source: Option<String>,
+}
+
+impl Attempt {
+    /// An attempt of this moment.
+    pub fn now(exercise: &str, outcome: &str) -> Self {
+        let (exercise, outcome) = (exercise.to_owned(), outcome.to_owned());
+        Self { at: now(), exercise, outcome, failing_case: None, seconds: 0.0, source: None }
+    }
+
+    /// Whether every case passed.
+    pub fn passed(&self) -> bool {
+        self.outcome == "passed"
+    }
+}
+
+/// A hint or a solution that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Opening {
+    /// When, in seconds since 1970 (UTC).
+    pub at: i64,
+    /// The exercise.
+    pub exercise: String,
+    /// `hint` or `solution`.
+    pub what: String,
+}
+
+/// The journal of one learner.
+#[derive(Debug)]
+pub struct Journal {
+    connection: Connection,
+    path: PathBuf,
+    /// Where a damaged journal was moved to when this one was opened.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Journal {
+    /// The journal at its usual place.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such place, or it cannot be written.
+    pub fn open() -> Result<Self, JournalError> {
+        Self::at(&super::file().ok_or(JournalError::NoPlace)?)
+    }
+
+    /// The journal in this file, which is made if it is not there. One that is damaged is moved aside first.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or the file cannot be made, or SQLite refuses for another reason than damage.
+    pub fn at(path: &Path) -> Result<Self, JournalError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let io = |error| JournalError::Folder { path: path.to_owned(), error };
+        fs::create_dir_all(folder).map_err(io)?;
+        // Kernels that start together look for damage one after the other.
+        let lock = private(&folder.join("journal.lock")).map_err(io)?;
+        lock.lock().map_err(io)?;
+        private(path).map_err(io)?;
+        let (opened, set_aside) = match sound(path) {
+            Err(error) if is_damage(&error) => {
+                let aside = free_name(path);
+                fs::rename(path, &aside).map_err(io)?;
+                for companion in ["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", path.display()))) {
+                    let _ = fs::rename(
+                        &companion,
+                        format!("{}{}", aside.display(), &companion.display().to_string()[path.as_os_str().len()..]),
+                    );
+                }
+                private(path).map_err(io)?;
+                (sound(path), Some(aside))
+            }
+            opened => (opened, None),
+        };
+        let connection = opened.map_err(|error| JournalError::Database { path: path.to_owned(), error })?;
+        Ok(Self { connection, path: path.to_owned(), set_aside })
+    }
+
+    /// Writes an attempt down.
+    ///
+    /// # Errors
+    ///
+    /// When the disk is full, the file read-only, or another kernel has been writing for five seconds.
+    pub fn record(&self, attempt: &Attempt) -> Result<(), JournalError> {
+        let Attempt { at, exercise, outcome, failing_case, seconds, source } = attempt;
+        let statement = "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![at, exercise, outcome, failing_case, seconds, source];
+        self.connection.execute(statement, values).map(drop).map_err(|error| self.error(error))
+    }
+
+    /// Writes down that a hint or a solution was looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`record`](Self::record).
+    pub fn opened(&self, exercise: &str, what: &str) -> Result<(), JournalError> {
+        let statement = "INSERT INTO openings VALUES (?1, ?2, ?3)";
+        let values = params![now(), exercise, what];
+        self.connection.execute(statement, values).map(drop).map_err(|error| self.error(error))
+    }
+
+    /// Every attempt, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn attempts(&self) -> Result<Vec<Attempt>, JournalError> {
+        let read = || {
+            let query = "SELECT at, exercise, outcome, failing_case, seconds, source FROM attempts ORDER BY at, rowid";
+            let mut statement = self.connection.prepare(query)?;
+            let rows = statement.query_map([], |row| {
+                let (at, exercise, outcome) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(Attempt {
+                    at,
+                    exercise,
+                    outcome,
+                    failing_case: row.get(3)?,
+                    seconds: row.get(4)?,
+                    source: row.get(5)?,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.error(error))
+    }
+
+    /// Every hint and solution that was looked at, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn openings(&self) -> Result<Vec<Opening>, JournalError> {
+        let read = || {
+            let query = "SELECT at, exercise, what FROM openings ORDER BY at, rowid";
+            let mut statement = self.connection.prepare(query)?;
+            let rows = statement
+                .query_map([], |row| Ok(Opening { at: row.get(0)?, exercise: row.get(1)?, what: row.get(2)? }))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| self.error(error))
+    }
+
+    /// What the learner wrote last for an exercise.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn last_source(&self, exercise: &str) -> Result<Option<String>, JournalError> {
+        let attempts = self.attempts()?;
+        Ok(attempts.into_iter().rev().filter(|attempt| attempt.exercise == exercise).find_map(|attempt| attempt.source))
+    }
+
+    fn error(&self, error: rusqlite::Error) -> JournalError {
+        JournalError::Database { path: self.path.clone(), error }
+    }
+}
+
+pub(crate) fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
+}
+
+fn sound(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
+            Some(verdict),
+        ));
+    }
+    // Several kernels write without waiting for readers; what is committed survives a killed process.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.execute_batch(SCHEMA)?;
+    Ok(connection)
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let names = (1..).map(|number| path.with_extension(format!("damaged-{number}.sqlite")));
+    names.into_iter().find(|name| !name.exists()).expect("numbers do not end")
+}
+
+/// Opens or makes a file that only its owner can read.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_there_for_the_next_kernel() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deep/journal.sqlite");
+        let attempt = Attempt {
+            at: 7,
+            exercise: "00-01.E1".into(),
+            outcome: "wrong value".into(),
+            failing_case: Some("ä \u{1F427}".into()),
+            seconds: 0.25,
+            source: Some("fn f() {}".into()),
+        };
+        let first = Journal::at(&file).unwrap();
+        first.record(&attempt).unwrap();
+        first.opened("00-01.E1", "hint").unwrap();
+        let second = Journal::at(&file).unwrap();
+        assert_eq!(second.attempts().unwrap(), [attempt]);
+        assert_eq!(second.openings().unwrap()[0].what, "hint");
+        assert_eq!(second.last_source("00-01.E1").unwrap().as_deref(), Some("fn f() {}"));
+    }
+
+    #[test]
+    fn several_writers_lose_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("journal.sqlite");
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let file = &file;
+                scope.spawn(move || {
+                    let journal = Journal::at(file).unwrap();
+                    for number in 0..25 {
+                        journal.record(&Attempt::now(&format!("{writer}.{number}"), "passed")).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(Journal::at(&file).unwrap().attempts().unwrap().len(), 100);
+    }
+
+    #[test]
+    fn a_damaged_journal_is_set_aside_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("journal.sqlite");
+        fs::write(&file, "no database, but somebody's work").unwrap();
+        let journal = Journal::at(&file).unwrap();
+        assert_eq!(journal.attempts().unwrap(), []);
+        let aside = journal.set_aside.unwrap();
+        assert_eq!(fs::read_to_string(aside).unwrap(), "no database, but somebody's work");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("home"), "").unwrap();
+        let error = Journal::at(&folder.path().join("home/journal.sqlite")).unwrap_err();
+        assert!(error.to_string().contains("set ANNEAL_HOME to a folder that can be written"), "{error}");
+    }
+}
