@@ -17,7 +17,7 @@ pub use crate::display::{
     Bundle, EvcxrDisplay, Show, clear_output, describe, display, display_handle, glimpse, labelled, side_by_side,
     summary, table,
 };
-pub use crate::exercise::{hint, reset, solution};
+pub use crate::exercise::{dashboard, hint, reset, solution};
 pub use crate::progress::{live_plot, progress, progress_bar, sleep};
 pub use crate::split::{Split, train_test_split};
 pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random, split};

@@ -4,8 +4,10 @@ use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde::Serialize;
+
+use crate::Subject;
 
 /// How long another kernel's write is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -15,7 +17,8 @@ const SCHEMA: &str = "
         at INTEGER NOT NULL, exercise TEXT NOT NULL, outcome TEXT NOT NULL,
         failing_case TEXT, seconds REAL NOT NULL, source TEXT
     );
-    CREATE TABLE IF NOT EXISTS openings (at INTEGER NOT NULL, exercise TEXT NOT NULL, what TEXT NOT NULL);";
+    CREATE TABLE IF NOT EXISTS openings (at INTEGER NOT NULL, exercise TEXT NOT NULL, what TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS course (exercises TEXT NOT NULL);";
 
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -195,6 +198,41 @@ impl Journal {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         read().map_err(|error| self.error(error))
+    }
+
+    /// Leaves the list of all exercises here, for readers that do not have the toolkit at hand.
+    ///
+    /// # Errors
+    ///
+    /// As [`record`](Self::record).
+    pub fn publish(&self, course: &[Subject]) -> Result<(), JournalError> {
+        let text = serde_json::to_string(course).unwrap_or_default();
+        let known: Option<String> =
+            self.connection.query_row("SELECT exercises FROM course", [], |row| row.get(0)).unwrap_or_default();
+        if known.as_ref() == Some(&text) {
+            return Ok(());
+        }
+        let replace = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            transaction.execute("DELETE FROM course", [])?;
+            transaction.execute("INSERT INTO course VALUES (?1)", [&text])?;
+            transaction.commit()
+        };
+        replace().map_err(|error| self.error(error))
+    }
+
+    /// The exercises of the course, as far as the toolkit has told them.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn course(&self) -> Result<Vec<Subject>, JournalError> {
+        let text: Option<String> = self
+            .connection
+            .query_row("SELECT exercises FROM course", [], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.error(error))?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     /// What the learner wrote last for an exercise.

@@ -62,6 +62,11 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
             }
         }
     }
+    if let Some(why) = &verdict.unrecorded {
+        let note = format!("This attempt is not in your journal: {why}.");
+        let _ = write!(html, "<p><small>{}</small></p>", escape(&note));
+        let _ = writeln!(text, "  {note}");
+    }
     html.push_str("</div>");
     Bundle::html(page(&html), text.trim_end())
 }

@@ -6,6 +6,7 @@ use super::Exercise;
 use super::answer::{Answer, Kind, Tolerance};
 use super::input::{Input, Parameter};
 use super::numbers::Numbers;
+use super::record;
 use super::trial::{self, Trouble};
 use super::verdict::{Audit, Failure, Outcome, Verdict, Wrong};
 
@@ -84,8 +85,14 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     pub fn verdict(self) -> Verdict {
         let began = Instant::now();
         let outcome = trial::quietly(|| self.run());
-        let verdict =
-            Verdict { exercise: self.exercise, outcome, audit: self.audit(), seconds: began.elapsed().as_secs_f64() };
+        let mut verdict = Verdict {
+            exercise: self.exercise,
+            outcome,
+            audit: self.audit(),
+            seconds: began.elapsed().as_secs_f64(),
+            unrecorded: None,
+        };
+        verdict.unrecorded = record::attempt(&verdict);
         verdict.raise_if_strict();
         verdict
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::Exercise;
+use super::{Exercise, record};
 use crate::check;
 use crate::display::{Bundle, Show, escape, page};
 
@@ -16,6 +16,7 @@ use crate::display::{Bundle, Show, escape, page};
 /// ```
 pub fn hint(id: &str) -> Help {
     Help::about(id, |exercise| {
+        record::opened(exercise, "hint");
         let mut html = format!("<p class=\"t\">Hints for {} {}</p>", exercise.id, exercise.name());
         let mut text = format!("Hints for {} {}\n", exercise.id, exercise.name());
         for (number, hint) in (1..).zip(exercise.hints) {
@@ -36,11 +37,16 @@ pub fn hint(id: &str) -> Help {
 /// ```
 pub fn solution(id: &str) -> Help {
     Help::about(id, |exercise| {
+        record::opened(exercise, "solution");
         let Some(answer) = answer(exercise.name()) else {
             return Bundle::text(format!("The answer to {} is not part of this build.", exercise.id));
         };
         let mut blocks = vec![(format!("An answer to {}", exercise.id), answer)];
-        blocks.extend(attempt(exercise.name()).map(|own| ("Your last attempt".to_owned(), own)));
+        blocks.extend(
+            attempt(exercise.name())
+                .or_else(|| record::last_source(exercise))
+                .map(|own| ("Your last attempt".to_owned(), own)),
+        );
         code(&blocks)
     })
 }

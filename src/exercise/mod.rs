@@ -37,16 +37,19 @@
 mod answer;
 mod card;
 mod cases;
+mod dashboard;
 mod drawing;
 mod help;
 mod input;
 mod numbers;
+mod record;
 mod sample;
 mod trial;
 mod verdict;
 
 pub use answer::{Answer, Difference, Kind, Tolerance};
 pub use cases::Check;
+pub use dashboard::{Dashboard, dashboard};
 pub use drawing::circles;
 pub(crate) use help::remember;
 pub use help::{Help, hint, reset, solution};

@@ -25,6 +25,8 @@ pub struct Verdict {
     pub audit: Audit,
     /// How long the check took.
     pub seconds: f64,
+    /// Why the attempt could not be written down, if that is so.
+    pub unrecorded: Option<String>,
 }
 
 /// How a check went.

@@ -1,0 +1,130 @@
+//! `dashboard()`: where the learner stands, on one page.
+
+use std::fmt::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anneal_journal::{Progress, Standing, Topic};
+
+use super::record;
+use crate::check;
+use crate::display::{Bundle, Show, counted, escape, page};
+
+const STYLE: &str = "<style>\
+.anneal.anneal .dots{letter-spacing:.15em;font-size:115%}\
+.anneal.anneal .dots .done{color:#2a9d6a}\
+.anneal.anneal .dots .tried{color:#d9902f}\
+.anneal.anneal .dots .open{opacity:.45}\
+.anneal.anneal .bar{display:inline-block;width:9em;height:.6em;background:var(--jp-border-color3,#8883);border-radius:.3em;overflow:hidden;vertical-align:middle}\
+.anneal.anneal .bar i{display:block;height:100%;background:#2a9d6a}\
+</style>";
+
+/// Where you stand: lessons, topics, days in a row, what is due for review, and what to do next.
+///
+/// ```
+/// use anneal::prelude::*;
+///
+/// display(&dashboard());
+/// ```
+pub fn dashboard() -> Dashboard {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
+    Dashboard(record::progress(now, offset()))
+}
+
+/// What [`dashboard`] returns: the progress, or why the journal cannot be read.
+#[derive(Debug)]
+pub struct Dashboard(Result<Progress, String>);
+
+impl Show for Dashboard {
+    fn show(&self) -> Bundle {
+        match &self.0 {
+            Err(why) => Bundle::text(why.clone()),
+            Ok(progress) => {
+                let (mut html, mut text) = (STYLE.to_owned(), String::new());
+                head(progress, &mut html, &mut text);
+                lessons(progress, &mut html, &mut text);
+                topics(&progress.topics, &mut html, &mut text);
+                Bundle::html(page(&html), text.trim_end())
+            }
+        }
+    }
+}
+
+/// What the clock here is ahead of UTC, in seconds.
+fn offset() -> i64 {
+    i64::from(chrono::Local::now().offset().local_minus_utc())
+}
+
+fn named(id: &str) -> String {
+    check::exercise(id).map_or_else(|| id.to_owned(), |exercise| format!("{id} {}", exercise.name()))
+}
+
+fn head(progress: &Progress, html: &mut String, text: &mut String) {
+    let all = progress.lessons.iter().flat_map(|lesson| &lesson.exercises);
+    let (done, total) =
+        all.fold((0, 0), |(done, total), (_, standing)| (done + usize::from(*standing == Standing::Done), total + 1));
+    let mut lines = vec![format!(
+        "{done} of {} passed in {}, {} in a row",
+        counted(total, "exercise"),
+        counted(progress.attempts, "attempt"),
+        counted(progress.streak, "day")
+    )];
+    let due: Vec<String> = progress.due.iter().take(5).map(|due| named(&due.exercise)).collect();
+    if !due.is_empty() {
+        lines.push(format!("Due for review: {}", due.join(", ")));
+    }
+    lines.extend(progress.next.as_deref().map(|next| format!("Next: {}", named(next))));
+    for (at, line) in lines.iter().enumerate() {
+        let class = if at == 0 { " class=\"t\"" } else { "" };
+        let _ = write!(html, "<p{class}>{}</p>", escape(line));
+        let _ = writeln!(text, "{line}");
+    }
+}
+
+fn lessons(progress: &Progress, html: &mut String, text: &mut String) {
+    html.push_str("<table><thead><tr><th>lesson</th><th>exercises</th></tr></thead><tbody>");
+    for lesson in &progress.lessons {
+        let _ = write!(html, "<tr><td>{}</td><td class=\"dots\">", escape(&lesson.id));
+        let _ = write!(text, "  {} ", lesson.id);
+        for (id, standing) in &lesson.exercises {
+            let (class, dot) = match standing {
+                Standing::Open => ("open", '○'),
+                Standing::Tried => ("tried", '◐'),
+                Standing::Done => ("done", '●'),
+            };
+            let _ = write!(html, "<span class=\"{class}\" title=\"{}: {class}\">{dot}</span>", escape(&named(id)));
+            text.push(dot);
+        }
+        html.push_str("</td></tr>");
+        text.push('\n');
+    }
+    html.push_str("</tbody></table><p>● passed, ◐ tried, ○ open</p>");
+}
+
+fn topics(topics: &[Topic], html: &mut String, text: &mut String) {
+    html.push_str(
+        "<table><thead><tr><th>topic</th><th>passed</th><th></th><th>attempts that passed</th></tr></thead><tbody>",
+    );
+    for Topic { name, done: (done, all), success } in topics {
+        let share = 100.0 * *done as f64 / (*all).max(1) as f64;
+        let success = success.map_or_else(|| "none yet".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+        let _ = write!(
+            html,
+            "<tr><td>{}</td><td class=\"n\">{done} of {all}</td><td><span class=\"bar\"><i style=\"width:{share:.0}%\"></i></span></td><td class=\"n\">{success}</td></tr>",
+            escape(name)
+        );
+        let _ = writeln!(text, "  {name}: {done} of {all} passed, attempts that passed: {success}");
+    }
+    html.push_str("</tbody></table>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beginner_sees_where_to_begin() {
+        let text = dashboard().show().get("text/plain").unwrap_or_default().to_owned();
+        assert!(text.contains("Next: 00-01.E1 hello_kernel"), "{text}");
+        assert!(text.contains("00-01 ○○○○○○"), "{text}");
+    }
+}

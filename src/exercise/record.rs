@@ -1,0 +1,71 @@
+//! Writes attempts into the learner's journal, when there is a learner: in a notebook, or where `ANNEAL_HOME` is set.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use anneal_journal::{Attempt, Journal, JournalError, Progress, Subject};
+
+use super::verdict::{Outcome, Verdict};
+use super::{Exercise, help};
+use crate::{cell, check};
+
+/// The journal, opened once for each process; or why it cannot be.
+fn journal<R>(act: impl FnOnce(&Journal) -> Result<R, JournalError>) -> Result<R, String> {
+    static JOURNAL: OnceLock<Result<Mutex<Journal>, String>> = OnceLock::new();
+    let journal = JOURNAL.get_or_init(|| {
+        let journal = Journal::open().map_err(|error| error.to_string())?;
+        journal.publish(&course()).map_err(|error| error.to_string())?;
+        Ok(Mutex::new(journal))
+    });
+    let journal = journal.as_ref().map_err(Clone::clone)?.lock().unwrap_or_else(PoisonError::into_inner);
+    act(&journal).map_err(|error| error.to_string())
+}
+
+fn somebody_learns() -> bool {
+    cell::attached() || std::env::var_os("ANNEAL_HOME").is_some()
+}
+
+/// What there is to solve, as the journal knows it.
+fn course() -> Vec<Subject> {
+    let subject = |exercise: &Exercise| Subject {
+        id: exercise.id.into(),
+        name: exercise.name().into(),
+        level: exercise.level.word().into(),
+        minutes: exercise.minutes,
+        topics: exercise.topics.iter().map(ToString::to_string).collect(),
+    };
+    check::exercises().map(subject).collect()
+}
+
+/// Writes an attempt down, unless nothing was written yet; says why if it cannot.
+pub(super) fn attempt(verdict: &Verdict) -> Option<String> {
+    if !somebody_learns() || !verdict.is_written() {
+        return None;
+    }
+    let failing_case = if let Outcome::Failed(failure) = &verdict.outcome { Some(failure.case.clone()) } else { None };
+    let source = help::attempt(verdict.exercise.name());
+    let attempt =
+        Attempt { failing_case, seconds: verdict.seconds, source, ..Attempt::now(verdict.exercise.id, verdict.word()) };
+    journal(|journal| journal.record(&attempt)).err()
+}
+
+/// Writes down that a hint or a solution was looked at. If that fails the next attempt says so.
+pub(super) fn opened(exercise: &Exercise, what: &str) {
+    if somebody_learns() {
+        let _ = journal(|journal| journal.opened(exercise.id, what));
+    }
+}
+
+/// What the learner wrote on another day.
+pub(super) fn last_source(exercise: &Exercise) -> Option<String> {
+    somebody_learns().then(|| journal(|journal| journal.last_source(exercise.id)).ok().flatten())?
+}
+
+/// Where the learner stands now.
+pub(super) fn progress(now: i64, offset: i64) -> Result<Progress, String> {
+    let (attempts, openings) = if somebody_learns() {
+        journal(|journal| Ok((journal.attempts()?, journal.openings()?)))?
+    } else {
+        Default::default()
+    };
+    Ok(Progress::of(&course(), &attempts, &openings, now, offset))
+}
