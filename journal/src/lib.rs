@@ -18,7 +18,7 @@ mod progress;
 mod review;
 mod store;
 
-pub use place::file;
+pub use place::{file, local_offset};
 pub use progress::{Lesson, Progress, Standing, Subject, Topic};
 pub use review::{Due, due};
 pub use store::{Attempt, Journal, JournalError, Opening};

@@ -16,3 +16,8 @@ pub fn file() -> Option<PathBuf> {
     let folder = set("ANNEAL_HOME").or_else(|| data().map(|data| data.join("anneal")));
     folder.map(|folder| folder.join("journal.sqlite"))
 }
+
+/// What the clock here is ahead of UTC, in seconds: a day of the learner begins at their midnight.
+pub fn local_offset() -> i64 {
+    i64::from(chrono::Local::now().offset().local_minus_utc())
+}

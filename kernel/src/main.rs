@@ -8,6 +8,7 @@ mod history;
 mod install;
 #[allow(dead_code, unused_imports, reason = "the engines that use it come next")]
 mod process;
+mod progress;
 mod protocol;
 mod session;
 mod toolkit;
@@ -48,6 +49,8 @@ enum Command {
         #[command(subcommand)]
         command: ToolkitCommand,
     },
+    /// Say how far you are with the exercises, what is due for review, and what comes next.
+    Progress(progress::Form),
     /// Say what is found, what is missing, and what mends it.
     Doctor,
     /// A process of the evcxr engine, which starts them itself.
@@ -91,6 +94,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Toolkit { command: ToolkitCommand::Show } => {
             println!("{}", toolkit::Toolkit::locate()?.folder.display())
         }
+        Command::Progress(form) => progress::report(&form)?,
         Command::Doctor => return Ok(doctor::examine()),
         #[cfg(feature = "evcxr")]
         Command::Evcxr { part } => return part.run(),

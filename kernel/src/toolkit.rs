@@ -138,7 +138,7 @@ fn project_root(start: &Path) -> Result<PathBuf> {
 /// A name for the inputs of a build: compiler, lock file, manifest, sources and embedded data.
 fn build_id(project: &Path, rustc_version: &str) -> Result<String> {
     let mut files = vec![project.join("Cargo.toml"), project.join("Cargo.lock")];
-    for folder in ["src", "data", "solutions"] {
+    for folder in ["src", "data", "journal", "solutions"] {
         collect(&project.join(folder), &mut files)?;
     }
     files.sort();

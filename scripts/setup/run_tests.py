@@ -22,7 +22,7 @@ import places
 from command import Failed, end_family
 from progress import clock
 
-KERNEL, TOOLKIT = ["-p", "anneal-kernel", "-p", "anneal-cell"], ["-p", "anneal"]
+KERNEL, TOOLKIT = ["-p", "anneal-kernel", "-p", "anneal-cell", "-p", "anneal-journal"], ["-p", "anneal"]
 ARTIFACTS = places.ROOT / "test-artifacts"
 # Seconds for one command; the longest, clippy's first look at polars, needs about five minutes.
 LIMIT = 20 * 60

@@ -17,7 +17,8 @@ from progress import Progress
 
 MANIFESTS = [places.ROOT / name for name in ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml")]
 PAPERMILL = places.ROOT / "python/papermill"
-KERNEL, TOOLKIT = places.ROOT / "kernel", [places.ROOT / name for name in ("src", "data", "solutions")]
+KERNEL, JOURNAL = places.ROOT / "kernel", places.ROOT / "journal"
+TOOLKIT = [places.ROOT / name for name in ("src", "data", "journal", "solutions")]
 # JupyterLab asks at its first start whether it may fetch news; here nothing is fetched.
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
@@ -126,7 +127,7 @@ def venv_inputs() -> str:
 
 
 def kernel_inputs() -> str:
-    return stamps.fingerprint(KERNEL, *MANIFESTS, also=str(places.TARGET))
+    return stamps.fingerprint(KERNEL, JOURNAL, *MANIFESTS, also=str(places.TARGET))
 
 
 def toolkit_inputs() -> str:
@@ -134,7 +135,7 @@ def toolkit_inputs() -> str:
 
 
 def kernel_crates() -> str:
-    manifests = [KERNEL / "Cargo.toml", KERNEL / "process/Cargo.toml", MANIFESTS[2]]
+    manifests = [JOURNAL / "Cargo.toml", KERNEL / "Cargo.toml", KERNEL / "process/Cargo.toml", MANIFESTS[2]]
     return stamps.fingerprint(*manifests, also=stamps.locked_crates("anneal-kernel") + str(places.TARGET))
 
 

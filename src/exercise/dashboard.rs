@@ -27,7 +27,7 @@ const STYLE: &str = "<style>\
 /// ```
 pub fn dashboard() -> Dashboard {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
-    Dashboard(record::progress(now, offset()))
+    Dashboard(record::progress(now, anneal_journal::local_offset()))
 }
 
 /// What [`dashboard`] returns: the progress, or why the journal cannot be read.
@@ -47,11 +47,6 @@ impl Show for Dashboard {
             }
         }
     }
-}
-
-/// What the clock here is ahead of UTC, in seconds.
-fn offset() -> i64 {
-    i64::from(chrono::Local::now().offset().local_minus_utc())
 }
 
 fn named(id: &str) -> String {
