@@ -41,6 +41,7 @@ class Reply:
     # The value at the end of the cell as text, and the first line of an error.
     answer: str = ""
     error: str = ""
+    printed: str = ""
 
     def add(self, kind: str, content: dict, seconds: float) -> None:
         if self.shown is None and kind in ("execute_result", "display_data", "stream"):
@@ -48,10 +49,12 @@ class Reply:
         if kind in ("execute_result", "display_data"):
             self.answer = content["data"].get("text/plain", "")
             kind = f"{kind} ({', '.join(sorted(content['data']))})"
+        if kind.endswith("stream"):
+            self.printed += content["text"]
         if kind == "error":
             self.error = ESCAPES.sub("", content["evalue"] or "".join(content["traceback"][:1])).split("\n")[0]
         # A kernel may send text in pieces.
-        if kind != "stream" or self.kinds[-1:] != ["stream"]:
+        if not kind.endswith("stream") or self.kinds[-1:] != [kind]:
             self.kinds.append(kind)
 
 
@@ -69,6 +72,7 @@ class Session:
         self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=120)
+        self.ready = time.perf_counter() - self.started
 
     def __enter__(self) -> Self:
         return self
@@ -77,8 +81,9 @@ class Session:
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
 
-    def run(self, source: str, timeout: float = 600, tick=lambda: None) -> Reply:
-        """Runs one cell; `tick` is called about once a second while nothing comes."""
+    def run(self, source: str, timeout: float = 600, tick=lambda: None, linger: float = 0.0) -> Reply:
+        """Runs one cell. `tick` is called about once a second while nothing comes; with `linger` the outputs of stock
+        evcxr are waited for that come after its idle status, such as the text of a panic."""
         began = time.perf_counter()
         request, reply = self.client.execute(source), Reply()
         self.follow_outputs(request, reply, began, timeout, tick)
@@ -88,6 +93,7 @@ class Session:
                 break
         reply.seconds = time.perf_counter() - began
         reply.status = message["content"]["status"]
+        self.follow_late_outputs(request, reply, linger)
         # Stock evcxr answers `ok` to a cell that panicked.
         if any(kind == "error" for kind in reply.kinds):
             reply.status = "error"
@@ -109,6 +115,15 @@ class Session:
                 return
             if kind not in ("status", "execute_input"):
                 reply.add(kind, content, time.perf_counter() - began)
+
+    def follow_late_outputs(self, request: str, reply: Reply, linger: float) -> None:
+        while linger:
+            try:
+                message = self.client.get_iopub_msg(timeout=linger)
+            except Empty:
+                return
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] != "status":
+                reply.add(f"late {message['msg_type']}", message["content"], reply.seconds)
 
     def memory(self) -> float:
         """Megabytes that the kernel and all its processes have to themselves, shared pages split among their users."""
