@@ -33,7 +33,10 @@ display(within)
 plt.bar(within.index, within["correlation"])
 plt.show()"""
 
-# For each code cell of the lesson in its order: the cell in Python, what an edit replaces in Rust and in Python, and by what.
+# What stands for an exercise that is not written yet, and for its check.
+STUB = "def answer(*_):\n    raise NotImplementedError"
+CHECK = "try:\n    answer()\nexcept NotImplementedError:\n    print('not written yet')"
+# For each other code cell of the lesson in its order: the cell in Python, what an edit replaces in Rust and in Python, and by what.
 TWINS = [
     ("import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd", None, None),
     ('pd.read_csv("data/penguins.csv").info()', None, None),
@@ -67,7 +70,8 @@ TWINS = [
     (CORRELATION, ("&depths)", "&depths) + {n}.0"), ("(lengths, depths)", "(lengths, depths) + {n}.0")),
     (WITHIN, ('"correlation"', '"correlation {n}"'), ('"correlation"', '"correlation {n}"')),
 ]
-LOOPS = (16, 17)
+# The cells with loops or closures of their own.
+LOOPS = ("start.elapsed()", "fn correlation")
 
 
 @dataclass
@@ -76,40 +80,42 @@ class LessonCell:
 
     text: str
     fails_on_purpose: bool
-    is_picture: bool
 
 
-def notebook() -> list[dict]:
-    found = [cell for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
-    if len(found) != len(TWINS):
-        raise SystemExit(f"{NOTEBOOK.name} has {len(found)} code cells, its Python twin {len(TWINS)}: bring scripts/benchmark/lesson.py up to date.")
+def notebook() -> list[tuple[str, list[str], tuple]]:
+    """Of each code cell: text, tags, and its entry of `TWINS`."""
+    found, twins = [], iter(TWINS)
+    for cell in json.loads(NOTEBOOK.read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            tags = cell["metadata"].get("tags", [])
+            given = {"exercise": (STUB, None, None), "check": (CHECK, None, None)}
+            twin = next((given[tag] for tag in tags if tag in given), None) or next(twins, None)
+            found.append(("".join(cell["source"]), tags, twin))
+    if next(twins, None) or found[-1][2] is None:
+        raise SystemExit(f"{NOTEBOOK.name} has other cells than its Python twin: bring scripts/benchmark/lesson.py up to date.")
     return found
-
-
-def rust() -> list[str]:
-    return ["".join(cell["source"]) for cell in notebook()]
 
 
 def code_cells(language: str, pictures: bool = True) -> list[LessonCell]:
     """The whole lesson, or what is left of it without its pictures and what they need."""
     found = []
-    for cell, text, (twin, *_) in zip(notebook(), rust(), TWINS, strict=True):
-        fails, is_picture = "raises-exception" in cell["metadata"].get("tags", []), "plot::" in text
+    for text, tags, (twin, *_) in notebook():
+        is_picture = "plot::" in text and "exercise" not in tags
         text = twin if language == "python" else text
         if not pictures:
             text = text.replace("import matplotlib.pyplot as plt\n", "")
         if pictures or not is_picture:
-            found.append(LessonCell(text, fails, is_picture))
+            found.append(LessonCell(text, "raises-exception" in tags))
     return found
 
 
 def cells() -> list[Cell]:
     """The cells that a learner might edit."""
     found = []
-    for at, (text, (twin, edit, twin_edit)) in enumerate(zip(rust(), TWINS, strict=True)):
+    for text, _, (twin, edit, twin_edit) in notebook():
         if edit is None:
             continue
         if edit[0] not in text:
-            raise SystemExit(f"Cell {at} of {NOTEBOOK.name} has no {edit[0]!r}: bring scripts/benchmark/lesson.py up to date.")
-        found.append(Cell("numeric" if at in LOOPS else "glue", text.replace(*edit), twin.replace(*twin_edit)))
+            raise SystemExit(f"{NOTEBOOK.name} has other cells than its Python twin (no {edit[0]!r} in {text!r}): bring scripts/benchmark/lesson.py up to date.")
+        found.append(Cell("numeric" if any(word in text for word in LOOPS) else "glue", text.replace(*edit), twin.replace(*twin_edit)))
     return found
