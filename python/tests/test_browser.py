@@ -78,6 +78,55 @@ def test_the_first_lesson_runs_in_jupyterlab(page: Page, address: str):
     assert LESSON.read_bytes() == stored
 
 
+def test_a_cell_asks_completes_and_tells_in_jupyterlab(page: Page, address: str):
+    """Input of both kinds, the completer, the tooltip, and what is in the pager."""
+    page.goto(address.replace("/lab?", "/lab/workspaces/asking?reset&"))
+    page.locator(".jp-LauncherCard[title*='Rust (Anneal)']").first.click(timeout=60_000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    # Cells run before the kernel is there are left out without a word.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Rust (Anneal) | Idle", timeout=60_000)
+    page.wait_for_timeout(1000)
+    run_cell(page, 'use anneal::prelude::*;\nlet name = input("Your name: ")?;\nformat!("hello {name}")')
+    field = page.locator("input.jp-Stdin-input")
+    expect(page.locator(".jp-Stdin-prompt").last).to_contain_text("Your name:", timeout=60_000)
+    field.last.fill("größe")
+    field.last.press("Enter")
+    expect(page.locator(".jp-OutputArea-output").last).to_contain_text('"hello größe"', timeout=30_000)
+    run_cell(page, 'let mut line = String::new();\nprint!("Key: ");\nstd::io::stdin().read_line(&mut line)?;\nline.trim().len()')
+    field.last.fill("four")
+    field.last.press("Enter")
+    expect(page.locator(".jp-OutputArea-output").last).to_have_text("4", timeout=30_000)
+    secret = 'let key = input_secret("Password: ")?;\nkey.len()'
+    run_cell(page, secret)
+    expect(page.locator("input.jp-Stdin-input[type=password]").last).to_be_visible(timeout=30_000)
+    page.screenshot(path=ARTIFACTS / "screenshots/input.png")
+    page.locator("input.jp-Stdin-input[type=password]").last.fill("12345")
+    page.locator("input.jp-Stdin-input[type=password]").last.press("Enter")
+    expect(page.locator(".jp-OutputArea-output").last).to_have_text("5", timeout=30_000)
+    assert "12345" not in page.locator(".jp-Notebook").inner_text()
+    run_cell(page, "?name")
+    expect(page.locator(".jp-OutputArea-output").last).to_contain_text("let name: String", timeout=30_000)
+    # The completer knows types as soon as rust-analyzer is warm; a single match is put in at once.
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").last.click()
+    page.keyboard.type("name.to_upp")
+    cell, deadline = page.locator(".jp-Notebook .jp-CodeCell .cm-content").last, time.monotonic() + 180
+    while cell.inner_text() == "name.to_upp":
+        assert time.monotonic() < deadline, "no completion"
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(1000)
+    assert cell.inner_text() == "name.to_uppercase"
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".jp-Tooltip")).to_contain_text("pub fn to_uppercase(&self) -> String", timeout=30_000)
+    page.screenshot(path=ARTIFACTS / "screenshots/inspection.png")
+
+
+def run_cell(page: Page, code: str) -> None:
+    """Types into the last cell and runs it."""
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").last.click()
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+
+
 def look(page: Page, notebook) -> None:
     """A table, a picture, a counter, and no error but the one that is meant."""
     code = lessons.code_cells(notebook)

@@ -308,7 +308,7 @@ impl Engine for Native {
             return None;
         }
         let (last, before) = (std::mem::take(&mut self.last), self.record.mark());
-        // The writer stops after a few hundred characters: a view of a billion numbers costs no more than one of ten.
+        // The writer stops after a few hundred characters, so that a view of much costs no memory.
         let expression = format!("::anneal::cell::brief(::std::format_args!(\"{{:?}}\", {name}))");
         let value = self.value(0, &expression, &mut drop);
         self.last = last;
