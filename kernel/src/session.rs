@@ -1,6 +1,7 @@
 //! A session: the queue of cells in front of the engine's thread, what is running, and how it is interrupted.
 
 mod execution;
+mod learning;
 mod outputs;
 mod questions;
 

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use serde_json::json;
+
 use super::{Exercise, record};
 use crate::check;
 use crate::display::{Bundle, Show, escape, page};
+
+/// The MIME type under which the kernel finds what was opened.
+const OPENED: &str = "application/vnd.anneal.opened+json";
 
 /// The hints of an exercise, one after the other: `hint("00-01.E3")`. The last one nearly gives it away.
 ///
@@ -24,7 +29,7 @@ pub fn hint(id: &str) -> Help {
             html += &format!("<details{open}><summary>Hint {number}</summary><p>{}</p></details>", prose(hint));
             text += &format!("  {number}. {hint}\n");
         }
-        Bundle::html(page(&html), text.trim_end())
+        Bundle::html(page(&html), text.trim_end()).with(OPENED, json!({ "id": exercise.id, "what": "hint" }))
     })
 }
 
@@ -47,7 +52,7 @@ pub fn solution(id: &str) -> Help {
                 .or_else(|| record::last_source(exercise))
                 .map(|own| ("Your last attempt".to_owned(), own)),
         );
-        code(&blocks)
+        code(&blocks).with(OPENED, json!({ "id": exercise.id, "what": "solution" }))
     })
 }
 

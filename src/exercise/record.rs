@@ -1,4 +1,7 @@
-//! Writes attempts into the learner's journal, when there is a learner: in a notebook, or where `ANNEAL_HOME` is set.
+//! The learner's journal as the toolkit sees it.
+//!
+//! In a notebook of ours the kernel writes it, from the displays that pass by; elsewhere (stock evcxr, or where
+//! `ANNEAL_HOME` is set) the toolkit does.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -21,7 +24,12 @@ fn journal<R>(act: impl FnOnce(&Journal) -> Result<R, JournalError>) -> Result<R
 }
 
 fn somebody_learns() -> bool {
-    cell::attached() || std::env::var_os("ANNEAL_HOME").is_some()
+    cell::attached() || writes_itself()
+}
+
+fn writes_itself() -> bool {
+    let set = |name| std::env::var_os(name).is_some();
+    !cell::attached() && (set("ANNEAL_HOME") || set("EVCXR_IS_RUNTIME"))
 }
 
 /// What there is to solve, as the journal knows it.
@@ -38,7 +46,11 @@ fn course() -> Vec<Subject> {
 
 /// Writes an attempt down, unless nothing was written yet; says why if it cannot.
 pub(super) fn attempt(verdict: &Verdict) -> Option<String> {
-    if !somebody_learns() || !verdict.is_written() {
+    if cell::attached() {
+        // Opening it leaves the list of exercises there, which the kernel does not know.
+        return journal(|_| Ok(())).err();
+    }
+    if !writes_itself() || !verdict.is_written() {
         return None;
     }
     let failing_case = if let Outcome::Failed(failure) = &verdict.outcome { Some(failure.case.clone()) } else { None };
@@ -50,7 +62,7 @@ pub(super) fn attempt(verdict: &Verdict) -> Option<String> {
 
 /// Writes down that a hint or a solution was looked at. If that fails the next attempt says so.
 pub(super) fn opened(exercise: &Exercise, what: &str) {
-    if somebody_learns() {
+    if writes_itself() {
         let _ = journal(|journal| journal.opened(exercise.id, what));
     }
 }

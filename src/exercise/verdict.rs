@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Difference, Tolerance};
 use super::input::Parameter;
 use super::sample::Look;
-use super::{Exercise, card};
+use super::{Exercise, card, help};
 use crate::cell::CheckFailed;
 use crate::display::{Bundle, Show, display};
 
@@ -151,6 +151,7 @@ impl Verdict {
         json!({
             "id": self.exercise.id, "function": self.exercise.name(), "outcome": self.word(),
             "passed": self.passed(), "case": case, "seconds": self.seconds,
+            "source": help::attempt(self.exercise.name()),
         })
     }
 

@@ -10,7 +10,7 @@ use jupyter_protocol::{
 use crate::engine::{Bundle, Failure, Output};
 use crate::protocol::{Decoder, Origin, Publisher, Stream};
 
-use super::{Request, Shared};
+use super::{Request, Shared, learning};
 
 /// The output side of one cell; stays after its end for threads that outlive it.
 pub struct Outputs {
@@ -61,6 +61,10 @@ impl Outputs {
         if let Output::Result(bundle) = &output {
             self.result = bundle.data.get("text/plain").and_then(|text| text.as_str()).map(str::to_string);
         }
+        let problem = match &output {
+            Output::Result(bundle) | Output::Display { bundle, .. } => learning::note(bundle),
+            _ => None,
+        };
         // The specification: a silent cell broadcasts no output at all.
         if self.silent {
             return;
@@ -82,6 +86,9 @@ impl Outputs {
             Output::Update { bundle, id } => publisher.output(update(bundle, id), cell),
             Output::Clear { wait } => publisher.output(ClearOutput { wait }, cell),
             Output::Page(_) | Output::Rewrite(_) | Output::Ask(_) => {}
+        }
+        if let Some(problem) = problem {
+            publisher.output(display(Bundle::text(problem), None), cell);
         }
     }
 

@@ -1,0 +1,96 @@
+"""Exercises through the kernel: verdicts, hints, the journal behind them, and strict mode."""
+
+import json
+import subprocess
+
+import pytest
+from conftest import NOTEBOOKS, Session
+from jupyter_client.manager import start_new_kernel
+from lessons import VERDICT
+
+SETUP = ':dep anneal = { path = "../.." }\nuse anneal::prelude::*;'
+WRONG = 'fn hello_kernel(name: &str) -> String {\n    format!("Hello, {name}")\n}\ncheck::hello_kernel(hello_kernel)'
+RIGHT = WRONG.replace('{name}"', '{name}!"')
+
+
+@pytest.fixture
+def learner(tmp_path, monkeypatch):
+    """A kernel of somebody who has never solved anything."""
+    monkeypatch.setenv("ANNEAL_HOME", str(tmp_path))
+    yield from kernel()
+
+
+@pytest.fixture
+def strict(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANNEAL_HOME", str(tmp_path))
+    monkeypatch.setenv("ANNEAL_STRICT", "1")
+    yield from kernel()
+
+
+def kernel():
+    manager, client = start_new_kernel(kernel_name="anneal", cwd=str(NOTEBOOKS))
+    session = Session(manager, client)
+    assert session.run(SETUP).status == "ok"
+    yield session
+    client.stop_channels()
+    manager.shutdown_kernel()
+
+
+def progress() -> dict:
+    return json.loads(subprocess.run(["anneal", "progress", "--json"], capture_output=True, text=True, check=True).stdout)
+
+
+def test_a_verdict_names_the_first_case_that_fails(learner):
+    ran = learner.run(WRONG)
+    assert ran.status == "ok" and not ran.stderr
+    assert ran.result[VERDICT]["outcome"] == "wrong value" and ran.result[VERDICT]["case"] == "a name"
+    assert 'yours: "Hello, Ada"' in ran.text and 'expected: "Hello, Ada!"' in ran.text
+
+
+def test_attempts_and_what_was_opened_are_in_the_journal(learner):
+    assert "todo" not in learner.run("check::mean_mass(|_, _| todo!())").stderr
+    learner.run(WRONG)
+    learner.run('hint("00-01.E1")')
+    learner.run(RIGHT)
+    assert "Hello, {name}!" in learner.run('solution("00-01.E1")').result["text/markdown"]
+    told = progress()
+    assert [attempt["outcome"] for attempt in told["attempts"]] == ["wrong value", "passed"]
+    assert "fn hello_kernel" in told["attempts"][1]["source"]
+    assert told["progress"]["lessons"][0]["exercises"][0] == ["00-01.E1", "done"]
+    assert told["progress"]["next"] == "00-01.E2"
+    assert "1 of" in learner.run("dashboard()").text
+
+
+def test_a_panic_and_an_endless_loop_get_a_verdict(learner):
+    ran = learner.run("fn total_kilograms(grams: &[u32]) -> f64 {\n    f64::from(grams[0])\n}\ncheck::total_kilograms(total_kilograms)")
+    assert ran.status == "ok" and not ran.stderr
+    assert ran.result[VERDICT]["outcome"] in ("wrong value", "panic")
+    ran = learner.run("fn total_kilograms(_: &[u32]) -> f64 {\n    loop {}\n}\ncheck::total_kilograms(total_kilograms)")
+    assert ran.result[VERDICT]["outcome"] == "too slow"
+    assert learner.run("1 + 1").text == "2"
+
+
+def test_a_replay_does_not_write_the_journal_again(learner):
+    learner.run(RIGHT)
+    died = learner.run("std::process::exit(1)")
+    assert died.status == "error"
+    learner.run(":replay")
+    assert learner.run("hello_kernel(\"Zoë\")").text == '"Hello, Zoë!"'
+    assert len(progress()["attempts"]) == 1
+
+
+def test_where_a_pass_is_demanded_anything_else_is_an_error(strict):
+    for cell in (WRONG, WRONG.replace('format!("Hello, {name}")', "todo!()")):
+        ran = strict.run(cell)
+        assert [error["ename"] for error in ran.errors] == ["Check"]
+        assert ran.displays and VERDICT in ran.displays[0]
+    assert strict.run(RIGHT).status == "ok"
+
+
+def test_a_journal_that_cannot_be_written_is_said_and_hurts_nobody(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("a file where a folder should be")
+    monkeypatch.setenv("ANNEAL_HOME", str(tmp_path / "home"))
+    for learner in kernel():
+        ran = learner.run(RIGHT)
+        assert ran.status == "ok" and ran.result[VERDICT]["passed"]
+        assert "not in your journal" in ran.text + "".join(shown.get("text/plain", "") for shown in ran.displays)
