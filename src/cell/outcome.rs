@@ -164,6 +164,7 @@ pub fn enter(cell: fn() -> Fallible) {
     let replaced = store::keep(kept);
     let dropped = catch(|| {
         drop(replaced);
+        crate::progress::settle();
         Ok(())
     });
     let error = result.and(dropped).err();

@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::{Live, register};
 use crate::cell;
 use crate::display::{Bundle, escape, format_count, send};
 
@@ -148,6 +149,8 @@ struct Board {
     tasks: Mutex<Vec<Arc<Task>>>,
     closed: AtomicBool,
     ring: (Mutex<bool>, Condvar),
+    /// Its cell has ended: the clock alone is no reason to draw.
+    settled: AtomicBool,
 }
 
 impl Board {
@@ -162,12 +165,17 @@ impl Board {
     /// Refreshes until it is closed.
     fn refresh(&self) {
         let mut closed = lock(&self.ring.0);
-        let mut shown = Bundle::default();
+        let (mut shown, mut seen) = (Bundle::default(), 0);
         loop {
             closed = self.ring.1.wait_timeout(closed, REFRESH).unwrap_or_else(PoisonError::into_inner).0;
             if *closed {
                 return;
             }
+            let steps = self.steps();
+            if self.settled.load(Ordering::SeqCst) && steps == seen {
+                continue;
+            }
+            seen = steps;
             let bundle = self.bundle();
             if bundle != shown {
                 send("update", &bundle, Some(&self.id));
@@ -176,11 +184,39 @@ impl Board {
         }
     }
 
+    /// The steps of all bars together.
+    fn steps(&self) -> u64 {
+        lock(&self.tasks).iter().fold(0, |sum, task| sum.wrapping_add(task.done.load(Ordering::Relaxed)))
+    }
+
     fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
         *lock(&self.ring.0) = true;
         self.ring.1.notify_all();
     }
+}
+
+impl Live for Board {
+    /// A bar that is full is through, though it stays in a variable.
+    fn settle(&self) {
+        for task in lock(&self.tasks).iter().filter(|task| task.is_full()) {
+            let _ = task.end.set((Ending::Complete, task.begun.elapsed()));
+        }
+        let running = lock(&self.tasks).iter().any(|task| task.end.get().is_none());
+        if self.closed.load(Ordering::SeqCst) {
+            return;
+        }
+        if !running {
+            self.close();
+        }
+        self.settled.store(true, Ordering::SeqCst);
+        send("update", &self.bundle(), Some(&self.id));
+    }
+}
+
+/// Bars of the next cell are shown there, not inside one that the last cell kept in a variable.
+pub(super) fn stand_alone() {
+    CURRENT.set(None);
 }
 
 thread_local! {
@@ -229,10 +265,12 @@ impl Seat {
             tasks: Mutex::new(vec![task.clone()]),
             closed: AtomicBool::new(false),
             ring: Default::default(),
+            settled: AtomicBool::new(false),
         });
         CURRENT.set(Some(board.clone()));
         let refreshing = cell::attached().then(|| {
             send("display", &board.bundle(), Some(&board.id));
+            register(Arc::downgrade(&board) as Weak<dyn Live>);
             let board = board.clone();
             thread::Builder::new().name("anneal-progress".into()).spawn(move || board.refresh()).ok()
         });

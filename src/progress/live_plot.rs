@@ -1,12 +1,14 @@
 //! Curves that grow while a model trains.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use polars::prelude::{Column, DataFrame};
 
 use super::board::{display_id, lock};
+use super::{Live, register};
 use crate::cell::{self, poll};
 use crate::display::{Bundle, Show, send};
 use crate::metrics::NumberElement;
@@ -30,10 +32,16 @@ const REDRAW: Duration = Duration::from_millis(250);
 /// assert_eq!(live.frame().height(), 50);
 /// ```
 pub fn live_plot(name: &str) -> LivePlot {
-    let curves =
-        Arc::new(Curves { name: name.into(), id: display_id(), points: Mutex::default(), ring: Default::default() });
+    let curves = Arc::new(Curves {
+        name: name.into(),
+        id: display_id(),
+        points: Mutex::default(),
+        drawn: AtomicUsize::new(0),
+        ring: Default::default(),
+    });
     let redrawing = cell::attached().then(|| {
         send("display", &curves.bundle(), Some(&curves.id));
+        register(Arc::downgrade(&curves) as Weak<dyn Live>);
         let curves = curves.clone();
         thread::Builder::new().name("anneal-live-plot".into()).spawn(move || curves.redraw()).ok()
     });
@@ -90,6 +98,8 @@ struct Curves {
     name: String,
     id: String,
     points: Mutex<Points>,
+    /// How many of them are in the picture.
+    drawn: AtomicUsize,
     ring: (Mutex<bool>, Condvar),
 }
 
@@ -103,20 +113,28 @@ struct Points {
 impl Curves {
     /// Redraws what has changed until the plot is finished.
     fn redraw(&self) {
-        let (mut drawn, mut pause) = (0, REDRAW);
+        let mut pause = REDRAW;
         let mut finished = lock(&self.ring.0);
         loop {
             finished = self.ring.1.wait_timeout(finished, pause).unwrap_or_else(PoisonError::into_inner).0;
             if *finished {
                 return;
             }
-            let count = lock(&self.points).rows.len();
-            if count != drawn {
-                let start = Instant::now();
-                send("update", &self.bundle(), Some(&self.id));
-                (drawn, pause) = (count, REDRAW.max(start.elapsed() * 10));
+            let start = Instant::now();
+            if self.draw() {
+                pause = REDRAW.max(start.elapsed() * 10);
             }
         }
+    }
+
+    /// Shows the points that came since it was last drawn; false if there are none.
+    fn draw(&self) -> bool {
+        let count = lock(&self.points).rows.len();
+        let grown = self.drawn.swap(count, Ordering::SeqCst) != count;
+        if grown {
+            send("update", &self.bundle(), Some(&self.id));
+        }
+        grown
     }
 
     fn frame(&self) -> DataFrame {
@@ -146,6 +164,12 @@ impl Curves {
             Ok(picture) => picture.show(),
             Err(error) => Bundle::text(error.to_string()),
         }
+    }
+}
+
+impl Live for Curves {
+    fn settle(&self) {
+        self.draw();
     }
 }
 
