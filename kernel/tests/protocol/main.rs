@@ -40,6 +40,8 @@ mod interrupt;
 mod native;
 /// Order and batching of text, displays and results.
 mod outputs;
+/// Bars, plots that grow, and interrupts of both.
+mod progress;
 /// Requests other than cells, also while a cell runs.
 mod questions;
 /// Start, heartbeat, transports.
