@@ -22,7 +22,7 @@ const EFFECTS: &[(&str, &[&str])] = &[
 /// For systems that do not count what a process writes.
 const WRITERS: &[&str] = &["File", "OpenOptions", "fs"];
 
-/// What running this program may do beyond its process, in words that follow "cell [3]".
+/// What running this program may do beyond its process, in words that follow `cell [3]`.
 ///
 /// `foreign`: crates of the learner's own, which may do anything. `counted`: whether writing is seen otherwise.
 pub fn of(program: &Program, notebook: &Notebook, foreign: &[&str], counted: bool) -> Option<&'static str> {

@@ -31,7 +31,7 @@ pub struct Step {
     pub seconds: f64,
     /// Whether it holds on to something besides variables: statics.
     pub has_statics: bool,
-    /// What it did beyond its process, in words that follow "cell [3]".
+    /// What it did beyond its process, in words that follow `cell [3]`.
     pub effect: Option<&'static str>,
 }
 
