@@ -20,7 +20,7 @@
 //!
 //! | part | what it holds |
 //! |---|---|
-//! | [`datasets`] | data sets with their source, licence, units and checksum |
+//! | [`datasets`] | data sets with their source, licence, units and checksum; generated ones with their truth |
 //! | [`bridge`] | between frames, arrays and tensors |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
@@ -50,6 +50,7 @@ pub mod split;
 pub mod cell;
 
 mod input;
+mod similar;
 
 pub use gallery::{Gallery, Item as GalleryItem, gallery};
 pub use input::{InputError, input, input_secret};

@@ -1,5 +1,6 @@
 //! What can be wrong with a data file, said with the file's name and what was expected.
 
+use crate::similar::most_similar;
 use polars::prelude::PolarsError;
 use std::path::PathBuf;
 
@@ -71,7 +72,7 @@ pub enum DatasetError {
         set: String,
     },
     /// A column that is not there.
-    #[error("{set}: expected a column {column}, got {}", columns.join(", "))]
+    #[error("{set}: expected a column {column}, got {}{}", columns.join(", "), hint(column, columns))]
     Column {
         /// The set.
         set: String,
@@ -125,4 +126,8 @@ pub enum DatasetError {
     /// Something that candle refused.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
+}
+
+fn hint(column: &str, columns: &[String]) -> String {
+    most_similar(column, columns).map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }

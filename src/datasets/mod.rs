@@ -16,17 +16,42 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 //!
-//! All of them are part of the library, so nothing is downloaded; a table is parsed when it is first asked for.
+//! Others are made from a seed, and come with the truth that a model should find: [`Generated`].
+//!
+//! ```
+//! use anneal::prelude::*;
+//!
+//! let set = datasets::blobs(300, 3, 7); // as any data set, and: where the points come from
+//! assert_eq!((set.frame.height(), set.truth.centres.dim()), (300, (3, 2)));
+//! ```
+//!
+//! | data | generator |
+//! |---|---|
+//! | points in classes | [`blobs`], [`moons`], [`circles`] |
+//! | a linear relation | [`regression`] |
+//! | three frames to join | [`shop`] |
+//! | users, items and hidden factors | [`ratings`] |
+//! | rare events, clicks, skewed keys | [`fraud`], [`clicks`], [`zipf_keys`] |
+//! | rows in time | [`sales`], [`drifted_stream`] |
+//! | defects to find | [`broken_table`] |
+//!
+//! All the others are part of the library, so nothing is downloaded; a table is parsed when it is first asked for.
 
 mod arrays;
 mod card;
 mod error;
+mod generated;
 mod photos;
 mod read;
 mod shipped;
 
 pub use card::{Card, Variable};
 pub use error::DatasetError;
+pub use generated::{
+    Blobs, BlobsTruth, BrokenTruth, ClicksTruth, Defect, DefectKind, DriftTruth, Generated, Ratings, RatingsTruth,
+    Regression, RegressionTruth, SalesTruth, Shop, ZipfTruth, blobs, broken_table, circles, clicks, drifted_stream,
+    fraud, moons, ratings, regression, sales, shop, zipf_keys,
+};
 pub use photos::{Photo, photos};
 pub use read::{parse_csv, read, sha256};
 pub use shipped::{

@@ -8,6 +8,7 @@
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
 //! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
 //! | `datasets` | every set against its Python package, arrays, tensors, splits, bridges, damaged files |
+//! | `generated` | generated sets against the truth behind them, the same bytes on every machine |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
@@ -17,6 +18,7 @@
 mod arrays;
 mod datasets;
 mod gallery;
+mod generated;
 mod imports;
 mod metrics;
 mod penguins;
