@@ -21,6 +21,7 @@
 //! | part | what it holds |
 //! |---|---|
 //! | [`datasets`] | data sets with their source, licence, units and checksum; generated ones with their truth |
+//! | [`read`] | your own files: `read_csv`, `read_parquet` |
 //! | [`bridge`] | between frames, arrays and tensors |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
@@ -44,6 +45,7 @@ pub mod plot;
 pub mod prelude;
 pub mod progress;
 pub mod random;
+pub mod read;
 pub mod split;
 
 #[doc(hidden)]

@@ -19,6 +19,7 @@ pub use crate::display::{
 };
 pub use crate::exercise::{dashboard, hint, reset, solution};
 pub use crate::progress::{live_plot, progress, progress_bar, sleep};
+pub use crate::read::{csv_options, read_csv, read_csv_with, read_parquet};
 pub use crate::split::{Split, train_test_split};
 pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, random, split};
 

@@ -105,10 +105,11 @@ mod each_name {
         StdRng, StringChunked, StringNameSpaceImpl, StrptimeOptions, TRANSPARENT, TemporalMethods, Tensor, Text,
         TimeUnit, TriangleMarker, UInt32Chunked, UInt64Chunked, UnionArgs, UniqueKeepStrategy, UnpivotDF, Var,
         VarBuilder, VarMap, WHITE, YELLOW, Zip, all, anyhow, arr0, arr1, arr2, array, as_struct, azip, candle_core,
-        candle_nn, clear_output, coalesce, col, cols, concat, concat_list, concat_str, concatenate, datasets, describe,
-        df, display, element, evcxr_figure, glimpse, int_range, labelled, len, lit, live_plot, metrics, ndarray,
-        par_azip, pearson_corr, plot, plotters, polars, progress, progress_bar, rand, rand_distr, random, rayon, s,
-        serde, serde_json, side_by_side, sleep, split, stack, summary, table, train_test_split, when,
+        candle_nn, clear_output, coalesce, col, cols, concat, concat_list, concat_str, concatenate, csv_options,
+        datasets, describe, df, display, element, evcxr_figure, glimpse, int_range, labelled, len, lit, live_plot,
+        metrics, ndarray, par_azip, pearson_corr, plot, plotters, polars, progress, progress_bar, rand, rand_distr,
+        random, rayon, read_csv, read_csv_with, read_parquet, s, serde, serde_json, side_by_side, sleep, split, stack,
+        summary, table, train_test_split, when,
     };
 }
 

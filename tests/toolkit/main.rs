@@ -9,6 +9,7 @@
 //! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
 //! | `datasets` | every set against its Python package, arrays, tensors, splits, bridges, damaged files |
 //! | `generated` | generated sets against the truth behind them, the same bytes on every machine |
+//! | `own_files` | reading CSV and Parquet files, and what errors say |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
@@ -21,6 +22,7 @@ mod gallery;
 mod generated;
 mod imports;
 mod metrics;
+mod own_files;
 mod penguins;
 mod pictures;
 mod random;
