@@ -263,7 +263,11 @@ fn toolkit_dependencies(toolkit: &Toolkit) -> Result<Table> {
     let inherited = table(root.get("workspace").and_then(|workspace| workspace.get("dependencies")));
     let resolve = |(name, value): (String, toml::Value)| {
         let from_workspace = value.get("workspace").is_some();
-        let value = if from_workspace { inherited.get(&name).cloned().unwrap_or(value) } else { value };
+        let mut value = if from_workspace { inherited.get(&name).cloned().unwrap_or(value) } else { value };
+        // The crates of the project itself, beside its manifest.
+        if let Some(toml::Value::String(path)) = value.get_mut("path") {
+            *path = toolkit.project.join(&*path).to_string_lossy().into_owned();
+        }
         (name, value)
     };
     Ok(table(root.get("dependencies")).into_iter().map(resolve).collect())
