@@ -47,7 +47,7 @@ class Machine:
     def __init__(self, folder: Path):
         self.root, self.bin, self.cache = folder / "clone", folder / "bin", folder / "cache"
         shutil.copytree(ROOT / "scripts", self.root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("kernel/src/main.rs", "kernel/Cargo.toml", "kernel/process/Cargo.toml", "src/lib.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"):
+        for name in ("journal/Cargo.toml", "journal/src/lib.rs", "kernel/src/main.rs", "kernel/Cargo.toml", "kernel/process/Cargo.toml", "src/lib.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"):
             place = self.root / name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place)
