@@ -13,6 +13,7 @@
 //! Each lesson has a file: for every exercise a constant that says what it is, and a function with its cases.
 
 mod first_cells;
+mod recorded;
 
 pub use first_cells::*;
 
