@@ -13,12 +13,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod database;
 mod place;
 mod progress;
 mod review;
 mod store;
 
-pub use place::{file, local_offset};
+pub use database::{Database, DatabaseError};
+pub use place::{file, folder, local_offset};
 pub use progress::{Lesson, Progress, Standing, Subject, Topic};
 pub use review::{Due, due};
 pub use store::{Attempt, Journal, JournalError, Opening};

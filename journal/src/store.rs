@@ -1,16 +1,13 @@
-//! The database: it is only added to, and a damaged one is set aside, never deleted.
+//! What the journal keeps: attempts, and what was opened; it is only added to.
 
-use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use crate::Subject;
-
-/// How long another kernel's write is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::database::{Database, DatabaseError};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS attempts (
@@ -18,7 +15,9 @@ const SCHEMA: &str = "
         failing_case TEXT, seconds REAL NOT NULL, source TEXT
     );
     CREATE TABLE IF NOT EXISTS openings (at INTEGER NOT NULL, exercise TEXT NOT NULL, what TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS course (exercises TEXT NOT NULL);";
+    CREATE TABLE IF NOT EXISTS course (exercises TEXT NOT NULL);
+    SELECT at, exercise, outcome, failing_case, seconds, source FROM attempts LIMIT 0;
+    SELECT at, exercise, what FROM openings LIMIT 0;";
 
 /// Why the journal cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -26,22 +25,9 @@ pub enum JournalError {
     /// There is no place for it.
     #[error("the journal has no place: neither ANNEAL_HOME nor HOME is set")]
     NoPlace,
-    /// The folder or the file cannot be made.
-    #[error("the journal cannot be opened at {}: {error}; set ANNEAL_HOME to a folder that can be written", path.display())]
-    Folder {
-        /// What was to be made.
-        path: PathBuf,
-        /// What the system said.
-        error: std::io::Error,
-    },
-    /// SQLite refuses.
-    #[error("the journal at {} cannot be used: {error}", path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        error: rusqlite::Error,
-    },
+    /// Its database cannot be used.
+    #[error("the journal at {0}")]
+    Database(#[from] DatabaseError),
 }
 
 /// One run of a check.
@@ -110,29 +96,7 @@ impl Journal {
     ///
     /// When the folder or the file cannot be made, or SQLite refuses for another reason than damage.
     pub fn at(path: &Path) -> Result<Self, JournalError> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let io = |error| JournalError::Folder { path: path.to_owned(), error };
-        fs::create_dir_all(folder).map_err(io)?;
-        // Kernels that start together look for damage one after the other.
-        let lock = private(&folder.join("journal.lock")).map_err(io)?;
-        lock.lock().map_err(io)?;
-        private(path).map_err(io)?;
-        let (opened, set_aside) = match sound(path) {
-            Err(error) if is_damage(&error) => {
-                let aside = free_name(path);
-                fs::rename(path, &aside).map_err(io)?;
-                for companion in ["-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", path.display()))) {
-                    let _ = fs::rename(
-                        &companion,
-                        format!("{}{}", aside.display(), &companion.display().to_string()[path.as_os_str().len()..]),
-                    );
-                }
-                private(path).map_err(io)?;
-                (sound(path), Some(aside))
-            }
-            opened => (opened, None),
-        };
-        let connection = opened.map_err(|error| JournalError::Database { path: path.to_owned(), error })?;
+        let Database { connection, set_aside } = Database::open(path, SCHEMA)?;
         Ok(Self { connection, path: path.to_owned(), set_aside })
     }
 
@@ -246,47 +210,12 @@ impl Journal {
     }
 
     fn error(&self, error: rusqlite::Error) -> JournalError {
-        JournalError::Database { path: self.path.clone(), error }
+        DatabaseError::Refused { path: self.path.clone(), error }.into()
     }
 }
 
 pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
-}
-
-fn sound(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(PATIENCE)?;
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(rusqlite::Error::SqliteFailure(
-            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
-            Some(verdict),
-        ));
-    }
-    // Several kernels write without waiting for readers; what is committed survives a killed process.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.execute_batch(SCHEMA)?;
-    Ok(connection)
-}
-
-fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-}
-
-fn free_name(path: &Path) -> PathBuf {
-    let names = (1..).map(|number| path.with_extension(format!("damaged-{number}.sqlite")));
-    names.into_iter().find(|name| !name.exists()).expect("numbers do not end")
-}
-
-/// Opens or makes a file that only its owner can read.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true).read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]
@@ -336,18 +265,10 @@ mod tests {
     fn a_damaged_journal_is_set_aside_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("journal.sqlite");
-        fs::write(&file, "no database, but somebody's work").unwrap();
+        std::fs::write(&file, "no database, but somebody's work").unwrap();
         let journal = Journal::at(&file).unwrap();
         assert_eq!(journal.attempts().unwrap(), []);
         let aside = journal.set_aside.unwrap();
-        assert_eq!(fs::read_to_string(aside).unwrap(), "no database, but somebody's work");
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_written_says_what_to_do() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("home"), "").unwrap();
-        let error = Journal::at(&folder.path().join("home/journal.sqlite")).unwrap_err();
-        assert!(error.to_string().contains("set ANNEAL_HOME to a folder that can be written"), "{error}");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), "no database, but somebody's work");
     }
 }

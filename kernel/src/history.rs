@@ -1,8 +1,8 @@
 //! History: what was run, in this session and in earlier ones, kept on a thread of its own so that no cell waits for a disk.
 
-mod place;
 mod store;
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use jupyter_protocol::{HistoryEntry, HistoryRequest};
 
-use place::file;
 use store::Store;
 
 /// A sick disk must not keep a front end waiting, nor the kernel from ending.
@@ -37,10 +36,10 @@ impl History {
     /// For the doctor: where the history is kept and how many cells it holds.
     pub fn examine() -> Result<String, String> {
         let Some(file) = file() else { return Ok("kept for one session only, as ANNEAL_NO_HISTORY asks".into()) };
-        let cells = Store::open(&file).and_then(|store| store.cells());
-        cells
-            .map(|cells| format!("{}, {cells} cells", file.display()))
-            .map_err(|error| format!("kept for one session only: {error}"))
+        let kept = |error: &dyn Display| format!("kept for one session only: {error}");
+        let store = Store::open(&file).map_err(|error| kept(&error))?;
+        let cells = store.cells().map_err(|error| kept(&error))?;
+        Ok(format!("{}, {cells} cells", file.display()))
     }
 
     /// A cell begins.
@@ -92,4 +91,11 @@ fn keep(file: Option<PathBuf>, jobs: &mpsc::Receiver<Job>) {
             eprintln!("anneal: the history cannot be kept: {error}");
         }
     }
+}
+
+/// One file per learner; with `ANNEAL_NO_HISTORY` nothing is written.
+fn file() -> Option<PathBuf> {
+    let refused = std::env::var_os("ANNEAL_NO_HISTORY").is_some_and(|value| !value.is_empty());
+    let folder = (!refused).then(anneal_journal::folder).flatten()?;
+    Some(folder.join("history.sqlite"))
 }

@@ -1,12 +1,11 @@
 //! The history's database: sessions and their cells, in SQLite, so that several kernels can write at once.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use anneal_journal::{Database, DatabaseError};
 use jupyter_protocol::{HistoryEntry, HistoryRequest};
-use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 /// So many cells stay, and so many bytes of them: the oldest go first.
 const MOST_CELLS: i64 = 20_000;
@@ -16,15 +15,15 @@ const LONGEST_SOURCE: usize = 128 << 10;
 const LONGEST_OUTPUT: usize = 4 << 10;
 /// How often, counted in cells, the size is looked at.
 const TRIM_EVERY: u32 = 200;
-/// How long another kernel's write is waited for.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sessions (id INTEGER PRIMARY KEY AUTOINCREMENT, started INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS cells (
         session INTEGER NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL, output TEXT,
         PRIMARY KEY (session, line)
-    );";
+    );
+    SELECT id, started FROM sessions LIMIT 0;
+    SELECT session, line, source, output FROM cells LIMIT 0;";
 
 pub struct Store {
     connection: Connection,
@@ -41,45 +40,25 @@ impl Store {
             Some(Err(error)) => eprintln!("anneal: the history is kept for this session only: {error}"),
             None => {}
         }
-        let memory = Connection::open_in_memory().and_then(Self::start);
-        memory.expect("SQLite needs nothing but memory for this")
+        Self::in_memory().expect("SQLite needs nothing but memory for this")
     }
 
     /// Opens or makes the file. One that is damaged is set aside, never deleted.
-    pub fn open(file: &Path) -> Result<Self> {
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let io = |error: std::io::Error| Error::ToSqlConversionFailure(format!("{}: {error}", file.display()).into());
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
-        // Kernels that start together look for damage one after the other.
-        let lock = private(&folder.join("history.lock")).map_err(io)?;
-        lock.lock().map_err(io)?;
-        private(file).map_err(io)?;
-        match Self::open_sound(file) {
-            Err(error) if is_damage(&error) => {
-                let aside = set_aside(file).map_err(io)?;
-                eprintln!("anneal: the history was damaged ({error}) and now stands in {}", aside.display());
-                private(file).map_err(io)?;
-                Self::open_sound(file)
-            }
-            result => result,
+    pub fn open(file: &Path) -> std::result::Result<Self, DatabaseError> {
+        let Database { connection, set_aside } = Database::open(file, SCHEMA)?;
+        if let Some(aside) = set_aside {
+            eprintln!("anneal: the history was damaged and now stands in {}", aside.display());
         }
+        Self::start(connection).map_err(|error| DatabaseError::Refused { path: file.to_owned(), error })
     }
 
-    fn open_sound(file: &Path) -> Result<Self> {
-        let connection = Connection::open(file)?;
-        connection.busy_timeout(PATIENCE)?;
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), Some(verdict)));
-        }
-        // Readers and writers of several kernels do not wait for each other; a power cut may cost the last cells.
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
+    fn in_memory() -> Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(SCHEMA)?;
         Self::start(connection)
     }
 
     fn start(connection: Connection) -> Result<Self> {
-        connection.execute_batch(SCHEMA)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         connection.execute("INSERT INTO sessions (started) VALUES (?1)", [now as i64])?;
         let session = connection.last_insert_rowid();
@@ -180,32 +159,8 @@ impl Store {
     }
 }
 
-/// What is typed into a notebook may hold a password: nobody else reads it.
-fn private(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().create(true).truncate(false).write(true).read(true).mode(0o600).open(path)
-}
-
-fn is_damage(error: &Error) -> bool {
-    // Also a database of the same name that holds something else.
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-        || matches!(error, Error::SqliteFailure(_, Some(text)) if text.contains("no column named"))
-}
-
-fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_millis());
-    let aside = file.with_file_name(format!("history.damaged-{now}.sqlite"));
-    fs::rename(file, &aside)?;
-    for end in ["-wal", "-shm"] {
-        let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
-        let _ = fs::rename(name(file), name(&aside));
-    }
-    Ok(aside)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn lines(store: &Store, request: HistoryRequest) -> Vec<String> {
@@ -254,13 +209,11 @@ mod tests {
         assert_eq!(lines(&second, search("a + *", true, 5)), ["2.1 a + 1"]);
         assert_eq!(lines(&second, search("*", false, 2)), ["1.3 größe", "2.1 a + 1"]);
         assert_eq!(lines(&second, search("'; DROP TABLE cells; --", false, 0)), [""; 0]);
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::metadata(file.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]
     fn the_oldest_cells_go_first() {
-        let mut store = Connection::open_in_memory().and_then(Store::start).unwrap();
+        let mut store = Store::in_memory().unwrap();
         for line in 1..=9 {
             store.input(line, &format!("cell {line}")).unwrap();
         }
@@ -271,27 +224,6 @@ mod tests {
         store.input(10, &"x".repeat(LONGEST_SOURCE + 1)).unwrap();
         store.input(11, " \n").unwrap();
         assert_eq!(lines(&store, tail(9, false)).len(), 2);
-    }
-
-    #[test]
-    fn a_damaged_file_is_set_aside() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("history.sqlite");
-        for damage in [
-            &b"no database at all, but long enough to have a header, or so it seems to whoever opens it...."[..],
-            &[0; 4096],
-        ] {
-            fs::write(&file, damage).unwrap();
-            let mut store = Store::open(&file).unwrap();
-            store.input(1, "1").unwrap();
-            assert_eq!(lines(&store, tail(9, false)), ["1.1 1"]);
-            drop(store);
-            let kept = fs::read_dir(folder.path()).unwrap().filter_map(|entry| {
-                let entry = entry.unwrap();
-                entry.file_name().to_string_lossy().contains("damaged").then(|| fs::read(entry.path()).unwrap())
-            });
-            assert!(kept.into_iter().any(|text| text == damage));
-        }
     }
 
     #[test]
