@@ -58,6 +58,7 @@ def tables():
         **{name: econometric(name) for name in
            ["longley", "stackloss", "spector", "engel", "sunspots", "nile", "macrodata", "randhie"]},
         "co2": co2(),
+        "statecrime": sm.datasets.statecrime.load_pandas().data.reset_index(),
     }
 
 

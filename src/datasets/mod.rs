@@ -56,7 +56,7 @@ pub use photos::{Photo, photos};
 pub use read::{parse_csv, read, sha256};
 pub use shipped::{
     airports, anscombe, breast_cancer, cars, co2, diabetes, diabetes_scaled, digits, employment, engel, iris, longley,
-    macrodata, nile, penguins, randhie, spector, stackloss, sunspots, temperatures, weather, wine,
+    macrodata, nile, penguins, randhie, spector, stackloss, statecrime, sunspots, temperatures, weather, wine,
 };
 
 use polars::prelude::DataFrame;

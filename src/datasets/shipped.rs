@@ -78,6 +78,8 @@ shipped! {
     macrodata: "macrodata.csv",
     /// Health insurance and visits to a doctor, 20,190 person-years; predicts the number of visits.
     randhie: "randhie.csv.gz",
+    /// Crime, education and poverty of 51 states in 2009, one column a measure; predicts the rate of murders.
+    statecrime: "statecrime.csv",
 }
 
 /// [`diabetes`] with each feature centred and divided by the root of its sum of squares: what scikit-learn's

@@ -24,6 +24,7 @@ fn all() -> Vec<Dataset> {
         randhie(),
         spector(),
         stackloss(),
+        statecrime(),
         sunspots(),
         temperatures(),
         weather(),
@@ -65,7 +66,7 @@ fn every_value_is_that_of_the_python_package() -> anyhow::Result<()> {
             compared += 1;
         }
     }
-    assert_eq!((recorded.len(), compared > 200), (20, true));
+    assert_eq!((recorded.len(), compared > 200), (21, true));
     Ok(())
 }
 
@@ -103,7 +104,7 @@ fn every_set_with_features_becomes_arrays_and_tensors() -> anyhow::Result<()> {
         assert!(set.classes.is_empty() || highest == set.classes.len() as f64 - 1.0, "{} {highest}", set.name);
         count += 1;
     }
-    assert_eq!(count, 14);
+    assert_eq!(count, 15);
     Ok(())
 }
 
