@@ -2,9 +2,8 @@
 
 use candle_core::Tensor;
 use ndarray::{Array, Dimension};
-use polars::prelude::{DataFrame, Series};
 
-use super::sample::{Sample, grid_of_frame};
+use super::sample::Sample;
 use crate::display::format_number;
 
 /// How far numbers may be apart: `|yours - expected| <= absolute + relative * |expected|`, as `numpy.allclose` has it.
@@ -52,11 +51,11 @@ pub struct Difference {
 }
 
 impl Difference {
-    fn shape(sentence: String) -> Self {
+    pub(super) fn shape(sentence: String) -> Self {
         Self { kind: Kind::Shape, sentence, cells: Vec::new() }
     }
 
-    fn value(sentence: impl Into<String>, cells: Vec<(usize, usize)>) -> Self {
+    pub(super) fn value(sentence: impl Into<String>, cells: Vec<(usize, usize)>) -> Self {
         Self { kind: Kind::Value, sentence: sentence.into(), cells }
     }
 }
@@ -112,7 +111,7 @@ impl<T: Answer> Answer for Option<T> {
 }
 
 /// An error is compared by whether it is one: its words are the learner's own.
-impl<T: Answer, E: std::fmt::Debug + Clone + 'static> Answer for Result<T, E> {
+impl<T: Answer, E: std::fmt::Display + Clone + 'static> Answer for Result<T, E> {
     fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
         match (self, expected) {
             (Err(_), Err(_)) => None,
@@ -212,63 +211,10 @@ fn numbers(tensor: &Tensor) -> Option<Vec<f64>> {
     tensor.to_dtype(candle_core::DType::F64).ok()?.flatten_all().ok()?.to_vec1().ok()
 }
 
-impl Answer for Series {
-    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
-        let frame = |series: &Self| series.clone().into_frame();
-        frame(self).difference(&frame(expected), tolerance)
-    }
-}
-
-/// Names, types and the order of columns count, and so does the order of rows.
-impl Answer for DataFrame {
-    fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
-        let names = |frame: &Self| frame.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<_>>();
-        let (own, wanted) = (names(self), names(expected));
-        if own != wanted {
-            let (own, wanted) = (own.join(", "), wanted.join(", "));
-            return Some(Difference::shape(format!("Your columns are {own}; expected are {wanted}.")));
-        }
-        for (yours, wanted) in self.columns().iter().zip(expected.columns()) {
-            if yours.dtype() != wanted.dtype() {
-                let (name, own, wanted) = (yours.name(), yours.dtype(), wanted.dtype());
-                return Some(Difference::shape(format!("Your column {name} holds {own}; expected is {wanted}.")));
-            }
-        }
-        if self.height() != expected.height() {
-            let (own, wanted) = (self.height(), expected.height());
-            return Some(Difference::shape(format!("Yours has {own} rows, expected are {wanted}.")));
-        }
-        let mut wrong = Vec::new();
-        for (at, (yours, wanted)) in self.columns().iter().zip(expected.columns()).enumerate() {
-            let (yours, wanted) = (yours.as_materialized_series(), wanted.as_materialized_series());
-            let differs = |row: &usize| !same_entry(yours, wanted, *row, tolerance);
-            wrong.extend((0..self.height()).filter(differs).map(|row| row * self.width() + at));
-        }
-        wrong.sort_unstable();
-        scattered(&wrong, self.height() * self.width(), self.width().max(1)).map(|difference| {
-            let column = difference.cells.first().map_or("", |(_, column)| wanted[*column].as_str());
-            Difference { sentence: format!("{} Its column is {column}.", difference.sentence), ..difference }
-        })
-    }
-}
-
-fn same_entry(yours: &Series, expected: &Series, row: usize, tolerance: Tolerance) -> bool {
-    let (Ok(yours), Ok(expected)) = (yours.get(row), expected.get(row)) else { return false };
-    if yours.is_null() || expected.is_null() {
-        return yours.is_null() && expected.is_null();
-    }
-    if expected.dtype().is_float() {
-        let number = |value: &polars::prelude::AnyValue<'_>| value.extract::<f64>().unwrap_or(f64::NAN);
-        return tolerance.accepts(number(&yours), number(&expected));
-    }
-    grid_of_frame::entry(&yours) == grid_of_frame::entry(&expected)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
-    use polars::df;
 
     const EXACT: Tolerance = Tolerance { absolute: 0.0, relative: 0.0 };
 
@@ -297,17 +243,6 @@ mod tests {
         );
         assert_eq!(sentence(vec![1, 2], vec![1]), "Yours has 2 elements, expected are 1.");
         assert_eq!(sentence(vec![1, 2], vec![1, 2]), "");
-    }
-
-    #[test]
-    fn frames_differ_by_names_types_rows_and_values() {
-        let frame = df!("a" => [1, 2], "b" => [Some(0.5), None]).unwrap();
-        let other = df!("a" => [1, 2], "b" => [Some(0.5), Some(f64::NAN)]).unwrap();
-        assert_eq!(sentence(frame.clone(), frame.clone()), "");
-        assert!(sentence(frame.clone(), other).contains("1 of 4 values differ, the first at row 1, column 1"));
-        assert!(sentence(frame.head(Some(1)), frame.clone()).contains("1 rows"));
-        let typed = df!("a" => [1i64, 2], "b" => [0.5, 0.5]).unwrap();
-        assert_eq!(sentence(typed, frame), "Your column a holds i64; expected is i32.");
     }
 
     #[test]

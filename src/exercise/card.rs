@@ -3,15 +3,12 @@
 use std::fmt::Write;
 
 use super::answer::Tolerance;
+use super::grid::{self, Marks, odd_heads};
 use super::help::prose;
 use super::input::Parameter;
 use super::sample::Look;
 use super::verdict::{Failure, Outcome, Verdict, Wrong};
 use crate::display::{Bundle, escape, page};
-
-/// Rows and columns of a grid that are shown, around the first difference if there is one.
-const ROWS: usize = 12;
-const COLUMNS: usize = 12;
 
 /// Characters of a value that are shown on one line.
 const LINE: usize = 400;
@@ -26,8 +23,10 @@ const STYLE: &str = "<style>\
 .anneal.anneal .card dd{margin:0;overflow-x:auto}\
 .anneal.anneal .card code{background:none;font-size:95%;white-space:pre-wrap}\
 .anneal.anneal .card td{font-family:var(--jp-code-font-family,monospace);font-size:90%;text-align:right;border:1px solid var(--jp-border-color3,#8883)}\
-.anneal.anneal .card td.d{background:#d5513433;outline:1px solid #d55134;outline-offset:-1px}\
-.anneal.anneal .card td.e{background:#2a9d6a2b}\
+.anneal.anneal .card td.l{text-align:left}\
+.anneal.anneal .card thead td{border:0;border-bottom:1px solid var(--jp-border-color1,#8888)}\
+.anneal.anneal .card .d{background:#d5513433;outline:1px solid #d55134;outline-offset:-1px}\
+.anneal.anneal .card .e{background:#2a9d6a2b}\
 .anneal.anneal .card small{opacity:.65}\
 .anneal.anneal .card details{margin:.4em 0 0}\
 </style>";
@@ -95,27 +94,25 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
 fn failed(failure: &Failure, html: &mut String, text: &mut String) {
     html.push_str("<dl>");
     for Parameter { name, look } in &failure.inputs {
-        row(html, text, name, look, &[], "");
+        row(html, text, name, look, &Marks::NONE);
     }
     let mut remarks = Vec::new();
     match &failure.wrong {
         Wrong::Shape { yours, expected, difference } => {
-            row(html, text, "yours", yours, &[], "");
-            row(html, text, "expected", expected, &[], "");
+            compared(html, text, [yours, expected], &difference.cells);
             remarks.push(difference.sentence.clone());
         }
         Wrong::Value { yours, expected, difference } => {
-            row(html, text, "yours", yours, &difference.cells, "d");
-            row(html, text, "expected", expected, &difference.cells, "e");
+            compared(html, text, [yours, expected], &difference.cells);
             remarks.push(difference.sentence.clone());
             remarks.extend(allowed(failure.tolerance, yours));
         }
         Wrong::Property { yours, sentence } => {
-            row(html, text, "yours", yours, &[], "");
+            row(html, text, "yours", yours, &Marks::NONE);
             remarks.push(sentence.clone());
         }
         Wrong::Panicked { message, place } => {
-            row(html, text, "panic", &Look::Text(message.clone()), &[], "");
+            row(html, text, "panic", &Look::Text(message.clone()), &Marks::NONE);
             remarks.extend(place.as_ref().map(|place| format!("It panicked in {place}.")));
         }
         Wrong::TooSlow { seconds } => remarks.push(format!(
@@ -124,7 +121,7 @@ fn failed(failure: &Failure, html: &mut String, text: &mut String) {
     }
     html.push_str("</dl>");
     for remark in remarks.iter().filter(|remark| !remark.is_empty()) {
-        let _ = write!(html, "<p>{}</p>", escape(remark));
+        let _ = write!(html, "<p>{}</p>", prose(remark));
         let _ = writeln!(text, "  {remark}");
     }
 }
@@ -135,9 +132,22 @@ fn allowed(tolerance: Tolerance, yours: &Look) -> Option<String> {
     decimal.then(|| format!("Numbers may be apart by {:e}, or by that share of the expected one.", tolerance.absolute))
 }
 
-fn row(html: &mut String, text: &mut String, name: &str, look: &Look, cells: &[(usize, usize)], mark: &str) {
-    let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(name), look_html(look, cells, mark));
-    let _ = writeln!(text, "  {name}: {}", shortened(&look.line()));
+/// Both answers, each with what it does not share with the other marked.
+fn compared(html: &mut String, text: &mut String, [yours, expected]: [&Look; 2], cells: &[(usize, usize)]) {
+    row(html, text, "yours", yours, &Marks { class: "d", cells, heads: odd_heads(yours, expected) });
+    row(html, text, "expected", expected, &Marks { class: "e", cells, heads: odd_heads(expected, yours) });
+}
+
+fn row(html: &mut String, text: &mut String, name: &str, look: &Look, marks: &Marks<'_>) {
+    let drawn = match look {
+        Look::Grid { .. } => grid::html(look, marks),
+        Look::Text(line) => format!("<code>{}</code>", escape(&shortened(line))),
+    };
+    let _ = write!(html, "<dt>{}</dt><dd>{drawn}</dd>", escape(name));
+    let _ = match grid::text(look) {
+        Some(table) => writeln!(text, "  {name}:\n{table}"),
+        None => writeln!(text, "  {name}: {}", shortened(&look.line())),
+    };
 }
 
 fn shortened(line: &str) -> String {
@@ -145,56 +155,4 @@ fn shortened(line: &str) -> String {
         return line.to_owned();
     }
     line.chars().take(LINE).chain(['…']).collect()
-}
-
-fn look_html(look: &Look, cells: &[(usize, usize)], mark: &str) -> String {
-    let Look::Grid { names, rows, caption } = look else {
-        return format!("<code>{}</code>", escape(&shortened(&look.line())));
-    };
-    let first = cells.first().copied().unwrap_or_default();
-    let (top, left) = (begin(first.0, rows.len(), ROWS), begin(first.1, rows.first().map_or(0, Vec::len), COLUMNS));
-    let mut html = String::from("<table>");
-    if !names.is_empty() {
-        html.push_str("<thead><tr>");
-        for name in names.iter().skip(left).take(COLUMNS) {
-            let _ = write!(html, "<th>{}</th>", escape(name));
-        }
-        html.push_str("</tr></thead>");
-    }
-    html.push_str("<tbody>");
-    for (at, row) in rows.iter().enumerate().skip(top).take(ROWS) {
-        html.push_str("<tr>");
-        for (column, value) in row.iter().enumerate().skip(left).take(COLUMNS) {
-            let class = if cells.contains(&(at, column)) { format!(" class=\"{mark}\"") } else { String::new() };
-            let _ = write!(html, "<td{class}>{}</td>", escape(&crate::display::one_line(value).0));
-        }
-        html.push_str("</tr>");
-    }
-    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let part = if rows.len() > ROWS || widest > COLUMNS {
-        let rows = format!("rows {top} to {}", (top + ROWS).min(rows.len()) - 1);
-        format!(" ({rows}, columns {left} to {} here)", (left + COLUMNS).min(widest).max(1) - 1)
-    } else {
-        String::new()
-    };
-    let _ = write!(html, "</tbody></table><small>{}</small>", escape(&format!("{caption}{part}")));
-    html
-}
-
-/// Where the visible part of `all` begins so that `at` is in it.
-fn begin(at: usize, all: usize, visible: usize) -> usize {
-    if at < visible { 0 } else { (at - visible / 2).min(all.saturating_sub(visible)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_difference_is_in_sight() {
-        assert_eq!(begin(3, 100, 12), 0);
-        assert_eq!(begin(50, 100, 12), 44);
-        assert_eq!(begin(99, 100, 12), 88);
-        assert_eq!(begin(99, 100, 12) + 12, 100);
-    }
 }

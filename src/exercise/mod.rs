@@ -39,6 +39,8 @@ mod card;
 mod cases;
 mod dashboard;
 mod drawing;
+mod frame;
+mod grid;
 mod help;
 mod input;
 mod numbers;

@@ -1,10 +1,9 @@
 //! How inputs and answers look in a verdict: as one line of text, or as a grid whose wrong cells can be marked.
 
-use std::fmt::Debug;
+use std::fmt::Display;
 
 use candle_core::Tensor;
 use ndarray::{Array, Dimension};
-use polars::prelude::{DataFrame, Series};
 
 use crate::display::{Element, Scalar, format_number};
 
@@ -67,10 +66,14 @@ impl<T: Sample> Sample for Option<T> {
     }
 }
 
-impl<T: Sample, E: Debug> Sample for Result<T, E> {
+impl<T: Sample, E: Display> Sample for Result<T, E> {
     fn look(&self) -> Look {
         match self {
-            Err(error) => Look::Text(format!("Err({error:?})")),
+            // The errors of polars go on, after an empty line, with the plan that failed.
+            Err(error) => match error.to_string().split("\n\n").next() {
+                None | Some("") => Look::Text("an error".into()),
+                Some(words) => Look::Text(format!("an error: {words}")),
+            },
             Ok(value) => match value.look() {
                 Look::Text(text) => Look::Text(format!("Ok({text})")),
                 grid => grid,
@@ -164,47 +167,6 @@ impl Sample for Tensor {
             }
             Ok(_) => Look::Text(format!("[] ({caption})")),
             Err(error) => Look::Text(format!("a tensor of {caption}: {error}")),
-        }
-    }
-}
-
-impl Sample for Series {
-    fn look(&self) -> Look {
-        self.clone().into_frame().look()
-    }
-}
-
-impl Sample for DataFrame {
-    fn look(&self) -> Look {
-        grid_of_frame::look(self)
-    }
-}
-
-pub(super) mod grid_of_frame {
-    //! Frames, value by value.
-
-    use polars::prelude::{AnyValue, DataFrame};
-
-    use super::Look;
-    use crate::display::format_number;
-
-    pub(in super::super) fn look(frame: &DataFrame) -> Look {
-        let (height, width) = frame.shape();
-        let columns = frame.columns();
-        let names = columns.iter().map(|column| format!("{} ({})", column.name(), column.dtype())).collect();
-        let row = |row: usize| {
-            let value = |at: usize| columns[at].get(row).map_or_else(|error| error.to_string(), |value| entry(&value));
-            (0..width).map(value).collect()
-        };
-        Look::Grid { names, rows: (0..height).map(row).collect(), caption: format!("{height} rows × {width} columns") }
-    }
-
-    /// One value as it is written in a grid.
-    pub(in super::super) fn entry(value: &AnyValue<'_>) -> String {
-        match value {
-            AnyValue::Float64(number) => format_number(*number),
-            AnyValue::Float32(number) => format_number(f64::from(*number)),
-            value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
         }
     }
 }
