@@ -158,6 +158,7 @@ pub fn enter(cell: fn() -> Fallible) {
         defined: store::Types,
     }
     interrupt::reset();
+    crate::exercise::begin_cell();
     let result = catch(cell);
     let kept = result.is_ok();
     // Destructors of replaced values run here and may panic too; the new values are there all the same.

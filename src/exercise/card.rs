@@ -6,6 +6,7 @@ use super::answer::Tolerance;
 use super::grid::{self, Marks, odd_heads};
 use super::help::prose;
 use super::input::Parameter;
+use super::rule::Breach;
 use super::sample::Look;
 use super::verdict::{Failure, Outcome, Verdict, Wrong};
 use crate::display::{Bundle, escape, page};
@@ -36,7 +37,7 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
     let exercise = verdict.exercise;
     let (colour, mark) = match &verdict.outcome {
         Outcome::NotWritten => ("#7a7f87", "○"),
-        Outcome::Failed(_) => ("#d55134", "✗"),
+        Outcome::Failed(_) | Outcome::RuleBroken { .. } => ("#d55134", "✗"),
         Outcome::Passed { .. } => ("#2a9d6a", "✓"),
     };
     let title = format!("{} {}", exercise.id, exercise.name());
@@ -50,6 +51,7 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
     match &verdict.outcome {
         Outcome::NotWritten => {}
         Outcome::Failed(failure) => failed(failure, &mut html, &mut text),
+        Outcome::RuleBroken { rule, breaches, .. } => broken(rule, breaches, &mut html, &mut text),
         Outcome::Passed { .. } => {
             for (name, content) in [
                 ("Learnt", exercise.learnt),
@@ -61,8 +63,10 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
             }
         }
     }
-    if let Some(why) = &verdict.unrecorded {
-        let note = format!("This attempt is not in your journal: {why}.");
+    let unchecked =
+        verdict.unchecked.as_ref().map(|rule| format!("Not checked, because your text is not known here: {rule}"));
+    let unrecorded = verdict.unrecorded.as_ref().map(|why| format!("This attempt is not in your journal: {why}."));
+    for note in unchecked.into_iter().chain(unrecorded) {
         let _ = write!(html, "<p><small>{}</small></p>", escape(&note));
         let _ = writeln!(text, "  {note}");
     }
@@ -78,6 +82,7 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
             format!("not written yet ({level}, {minutes} minutes)")
         }
         Outcome::Passed { cases } => format!("passed, all {} cases", cases.len()),
+        Outcome::RuleBroken { cases, .. } => format!("all {cases} cases pass, but a rule is broken"),
         Outcome::Failed(failure) => {
             let what = match &failure.wrong {
                 Wrong::Shape { .. } => "has the wrong shape",
@@ -124,6 +129,23 @@ fn failed(failure: &Failure, html: &mut String, text: &mut String) {
         let _ = write!(html, "<p>{}</p>", prose(remark));
         let _ = writeln!(text, "  {remark}");
     }
+}
+
+fn broken(rule: &str, breaches: &[Breach], html: &mut String, text: &mut String) {
+    let _ = write!(html, "<p>{}</p>", prose(rule));
+    let _ = writeln!(text, "  {rule}");
+    if breaches.is_empty() {
+        let note = "Your text is not known: write a function of that name in a cell, and hand it over by its name.";
+        let _ = write!(html, "<p>{note}</p>");
+        let _ = writeln!(text, "  {note}");
+    }
+    html.push_str("<dl>");
+    for Breach { word, function, line, text: code } in breaches {
+        let place = format!("`{word}` in line {line} of `{function}`");
+        let _ = write!(html, "<dt>{}</dt><dd><code>{}</code></dd>", prose(&place), escape(&shortened(code)));
+        let _ = writeln!(text, "  {place}: {}", shortened(code));
+    }
+    html.push_str("</dl>");
 }
 
 /// The tolerance, where numbers with decimals were compared.

@@ -7,8 +7,10 @@ use super::answer::{Answer, Kind, Tolerance};
 use super::input::{Input, Parameter};
 use super::numbers::Numbers;
 use super::record;
+use super::rule::{Rule, Unseen};
 use super::trial::{self, Trouble};
 use super::verdict::{Audit, Failure, Outcome, Verdict, Wrong};
+use crate::cell;
 
 /// How long the calls of one named case may take together.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -23,6 +25,7 @@ pub struct Check<'a, I, O> {
     tolerance: Tolerance,
     limit: Duration,
     cases: Vec<Case<I, O>>,
+    rules: Vec<Rule>,
 }
 
 struct Case<I, O> {
@@ -41,7 +44,7 @@ enum Expected<O> {
 
 impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     pub(super) fn new(exercise: &'static Exercise, call: Box<dyn Fn(&I) -> O + 'a>) -> Self {
-        Self { exercise, call, tolerance: Tolerance::DEFAULT, limit: LIMIT, cases: Vec::new() }
+        Self { exercise, call, tolerance: Tolerance::DEFAULT, limit: LIMIT, cases: Vec::new(), rules: Vec::new() }
     }
 
     /// Accepts numbers that are apart by this much, absolutely and as a share of the expected one.
@@ -81,15 +84,22 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         self
     }
 
+    /// Asks for more than right values: what is not seen in them, but in the learner's text. Looked at when all cases pass.
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
     /// Runs the cases. Under `ANNEAL_STRICT=1` anything but a pass ends the cell with an error named `Check`.
     pub fn verdict(self) -> Verdict {
         let began = Instant::now();
-        let outcome = trial::quietly(|| self.run());
+        let (outcome, unchecked) = self.keep_rules(trial::quietly(|| self.run()));
         let mut verdict = Verdict {
             exercise: self.exercise,
             outcome,
             audit: self.audit(),
             seconds: began.elapsed().as_secs_f64(),
+            unchecked,
             unrecorded: None,
         };
         verdict.unrecorded = record::attempt(&verdict);
@@ -121,6 +131,24 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
             }
         }
         Outcome::Passed { cases: self.cases.iter().map(|case| case.name.clone()).collect() }
+    }
+
+    /// The outcome when the rules count too, and why one could not be checked.
+    fn keep_rules(&self, outcome: Outcome) -> (Outcome, Option<String>) {
+        let Outcome::Passed { cases } = &outcome else { return (outcome, None) };
+        let mut unchecked = Vec::new();
+        for rule in &self.rules {
+            let (cases, sentence) = (cases.len(), rule.sentence());
+            match rule.breaches(self.exercise.name()) {
+                Ok(breaches) if breaches.is_empty() => {}
+                Ok(breaches) => return (Outcome::RuleBroken { rule: sentence, breaches, cases }, None),
+                Err(Unseen) if cell::attached() => {
+                    return (Outcome::RuleBroken { rule: sentence, breaches: Vec::new(), cases }, None);
+                }
+                Err(Unseen) => unchecked.push(sentence),
+            }
+        }
+        (outcome, (!unchecked.is_empty()).then(|| unchecked.join(" ")))
     }
 
     fn judge(&self, answer: &O, expected: &Expected<O>) -> Option<Wrong> {

@@ -1,10 +1,8 @@
 //! What a learner may ask for: hints, the answer beside the last attempt, and the empty stub again.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use serde_json::json;
 
+use super::source::attempt;
 use super::{Exercise, record};
 use crate::check;
 use crate::display::{Bundle, Show, escape, page};
@@ -133,19 +131,6 @@ fn answer(name: &str) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-/// What was handed to checks in this session, by the function's name.
-static ATTEMPTS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
-
-/// Takes down the learner's own text of a function; a cell that calls a check does so.
-pub(crate) fn remember(name: &str, source: &str) {
-    ATTEMPTS.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), source.to_owned());
-}
-
-/// The learner's own text of a function, if a check has seen it.
-pub(super) fn attempt(name: &str) -> Option<String> {
-    ATTEMPTS.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_answer_stands_beside_the_last_attempt() {
-        remember("total_kilograms", "fn total_kilograms(_: &[u32]) -> f64 { 1.0 }");
+        super::super::source::hand_over("total_kilograms", "fn total_kilograms(_: &[u32]) -> f64 { 1.0 }");
         let shown = text(&solution(" 00-01.e4"));
         assert!(shown.contains("f64::from(*g)") && shown.contains("{ 1.0 }"), "{shown}");
     }

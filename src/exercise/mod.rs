@@ -45,7 +45,9 @@ mod help;
 mod input;
 mod numbers;
 mod record;
+mod rule;
 mod sample;
+mod source;
 mod trial;
 mod verdict;
 
@@ -53,11 +55,14 @@ pub use answer::{Answer, Difference, Kind, Tolerance};
 pub use cases::Check;
 pub use dashboard::{Dashboard, dashboard};
 pub use drawing::circles;
-pub(crate) use help::remember;
 pub use help::{Help, hint, reset, solution};
 pub use input::{Input, Parameter};
 pub use numbers::Numbers;
+pub use rule::{Breach, Rule};
 pub use sample::{Look, Sample};
+pub(crate) use source::{begin_cell, hand_over};
+#[doc(hidden)]
+pub use source::{with_solution, wrong_answers};
 pub use verdict::{Audit, Failure, MIME, Outcome, Verdict, Wrong};
 
 /// One exercise: all that is said about it. Its cases are in the function of the same name.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use anneal_journal::{Attempt, Journal, JournalError, Progress, Subject};
 
 use super::verdict::{Outcome, Verdict};
-use super::{Exercise, help};
+use super::{Exercise, source};
 use crate::{cell, check};
 
 /// The journal, opened once for each process; or why it cannot be.
@@ -54,7 +54,7 @@ pub(super) fn attempt(verdict: &Verdict) -> Option<String> {
         return None;
     }
     let failing_case = if let Outcome::Failed(failure) = &verdict.outcome { Some(failure.case.clone()) } else { None };
-    let source = help::attempt(verdict.exercise.name());
+    let source = source::attempt(verdict.exercise.name());
     let attempt =
         Attempt { failing_case, seconds: verdict.seconds, source, ..Attempt::now(verdict.exercise.id, verdict.word()) };
     journal(|journal| journal.record(&attempt)).err()

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::answer::{Difference, Tolerance};
 use super::input::Parameter;
+use super::rule::Breach;
 use super::sample::Look;
-use super::{Exercise, card, help};
+use super::{Exercise, card, source};
 use crate::cell::CheckFailed;
 use crate::display::{Bundle, Show, display};
 
@@ -25,6 +26,8 @@ pub struct Verdict {
     pub audit: Audit,
     /// How long the check took.
     pub seconds: f64,
+    /// Why a rule could not be checked, if that is so.
+    pub unchecked: Option<String>,
     /// Why the attempt could not be written down, if that is so.
     pub unrecorded: Option<String>,
 }
@@ -36,6 +39,15 @@ pub enum Outcome {
     NotWritten,
     /// The first case that failed.
     Failed(Box<Failure>),
+    /// Every case passed, but not in the way that was asked for.
+    RuleBroken {
+        /// The rule in a sentence.
+        rule: String,
+        /// Where it is broken; nowhere if the text is not known, so that nothing can be said for it.
+        breaches: Vec<Breach>,
+        /// How many cases passed.
+        cases: usize,
+    },
     /// Every case passed.
     Passed {
         /// Their names.
@@ -141,6 +153,7 @@ impl Verdict {
         match &self.outcome {
             Outcome::NotWritten => "not written",
             Outcome::Failed(failure) => failure.wrong.word(),
+            Outcome::RuleBroken { .. } => "rule broken",
             Outcome::Passed { .. } => "passed",
         }
     }
@@ -151,7 +164,7 @@ impl Verdict {
         json!({
             "id": self.exercise.id, "function": self.exercise.name(), "outcome": self.word(),
             "passed": self.passed(), "case": case, "seconds": self.seconds,
-            "source": help::attempt(self.exercise.name()),
+            "source": source::attempt(self.exercise.name()),
         })
     }
 

@@ -13,11 +13,14 @@
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
+//! | `exercises` | the engine behind the checks: rules, limits, kinds of answers |
 //! | `solutions` | exercises: answers pass, wrong answers do not |
 //! | `gallery` | every display on one page, to look at |
 
 mod arrays;
 mod datasets;
+mod exercise_solutions;
+mod exercises;
 mod gallery;
 mod generated;
 mod imports;

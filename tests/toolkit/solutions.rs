@@ -7,16 +7,22 @@ use anneal::exercise::{Exercise, Verdict};
 #[path = "../../solutions/00_start/01_first_cells.rs"]
 mod first_cells;
 
-/// One test an exercise, and the list of all that are tested.
+/// One test an exercise, and the list of all that are tested. Rules see the text of each answer.
 macro_rules! verify {
-    ($($lesson:ident { $($name:ident)+ })+) => {
+    ($($lesson:ident $file:literal { $($name:ident)+ })+) => {
         const VERIFIED: &[&str] = &[$($(stringify!($name)),+),+];
         $(mod $lesson {
+            const FILE: &str = include_str!(concat!("../../solutions/", $file));
             $(#[test]
             fn $name() {
                 use super::super::$lesson::$name::{WRONG, answer};
-                let wrong: Vec<_> = WRONG.iter().map(|wrong| anneal::check::$name(*wrong)).collect();
-                super::sound(anneal::check::$name(answer), wrong);
+                use anneal::exercise::{with_solution, wrong_answers};
+                const NAME: &str = stringify!($name);
+                let names = wrong_answers(FILE, NAME);
+                assert_eq!(names.len(), WRONG.len());
+                let check = |(name, wrong): (&String, _)| with_solution(FILE, NAME, name, || anneal::check::$name(wrong));
+                let wrong: Vec<_> = names.iter().zip(WRONG.iter().copied()).map(check).collect();
+                super::sound(with_solution(FILE, NAME, "answer", || anneal::check::$name(answer)), wrong);
             })+
         })+
     };
@@ -24,7 +30,7 @@ macro_rules! verify {
 
 mod verified {
     verify! {
-        first_cells { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
+        first_cells "00_start/01_first_cells.rs" { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
     }
     pub(super) const ALL: &[&str] = VERIFIED;
     use super::sound;
@@ -34,6 +40,7 @@ mod verified {
 fn sound(right: Verdict, wrong: Vec<Verdict>) {
     let id = right.exercise.id;
     assert!(right.passed(), "{id}: the answer fails: {:?}", right.outcome);
+    assert_eq!(right.unchecked, None, "{id}");
     assert!(wrong.len() >= 2, "{id}: two wrong answers at least");
     for (at, verdict) in wrong.iter().enumerate() {
         assert!(verdict.is_written() && !verdict.passed(), "{id}: wrong answer {at} passes");

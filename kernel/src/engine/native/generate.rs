@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::erase::Erasure;
 use super::names::Names;
 use super::notebook::{Item, Notebook};
-use super::parse::{Binding, Kind, Parsed, StaticParts};
+use super::parse::{Binding, Definition, Kind, Parsed, StaticParts};
 use super::source::{CellText, Generated, Mark};
 
 /// How a cell treats the variables it loads and makes; learnt from the compiler when the first guess is wrong.
@@ -336,9 +336,10 @@ fn run(
     }
     if cell.text.contains("check::") {
         // A check looks at what the learner wrote, and keeps it beside the answer.
-        for item in items.iter().filter(|item| matches!(item.definition.kind, Kind::Function | Kind::Type | Kind::Impl))
-        {
-            let name = item.definition.names.first().unwrap_or(&item.definition.key);
+        for item in items {
+            let Definition { kind, names, key, .. } = &item.definition;
+            // A macro may bear the name of a function.
+            let name = names.first().filter(|_| !matches!(kind, Kind::Macro | Kind::MacroCall)).unwrap_or(key);
             root.push(&format!("::anneal::cell::source({name:?}, {:?});\n", item.text()));
         }
     }
