@@ -151,7 +151,19 @@ fn broken(rule: &str, breaches: &[Breach], html: &mut String, text: &mut String)
 /// The tolerance, where numbers with decimals were compared.
 fn allowed(tolerance: Tolerance, yours: &Look) -> Option<String> {
     let decimal = yours.line().contains('.') || yours.line().contains("NaN");
-    decimal.then(|| format!("Numbers may be apart by {:e}, or by that share of the expected one.", tolerance.absolute))
+    let Tolerance { absolute, relative } = tolerance;
+    decimal.then(|| match (absolute > 0.0, relative > 0.0) {
+        (true, true) => {
+            format!("Numbers may be apart by {absolute:e}, or by {} of the expected one.", share(tolerance))
+        }
+        (true, false) => format!("Numbers may be apart by {absolute:e}."),
+        (false, true) => format!("Numbers may be apart by {relative:e} of the expected one."),
+        (false, false) => "Numbers have to be equal.".into(),
+    })
+}
+
+fn share(Tolerance { absolute, relative }: Tolerance) -> String {
+    if absolute == relative { "that share".into() } else { format!("{relative:e}") }
 }
 
 /// Both answers, each with what it does not share with the other marked.

@@ -31,6 +31,14 @@ pub struct Check<'a, I, O> {
 struct Case<I, O> {
     name: String,
     trials: Vec<(I, Expected<O>)>,
+    /// Instead of the one of all cases.
+    tolerance: Option<Tolerance>,
+}
+
+impl<I, O> Case<I, O> {
+    fn new(name: String, trials: Vec<(I, Expected<O>)>) -> Self {
+        Self { name, trials, tolerance: None }
+    }
 }
 
 /// What is wrong with an answer, in a sentence.
@@ -61,13 +69,13 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
 
     /// Adds a case with a known answer.
     pub fn case(mut self, name: &str, input: I, expected: O) -> Self {
-        self.cases.push(Case { name: name.into(), trials: vec![(input, Expected::Equal(expected))] });
+        self.cases.push(Case::new(name.into(), vec![(input, Expected::Equal(expected))]));
         self
     }
 
     /// Adds a case whose answer need not be the only right one: `holds` says in a sentence what is wrong with it.
     pub fn property(mut self, name: &str, input: I, holds: impl Fn(&O) -> Result<(), String> + 'static) -> Self {
-        self.cases.push(Case { name: name.into(), trials: vec![(input, Expected::Holds(Box::new(holds)))] });
+        self.cases.push(Case::new(name.into(), vec![(input, Expected::Holds(Box::new(holds)))]));
         self
     }
 
@@ -80,7 +88,16 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
             (input, expected)
         };
         let trials = (0..count).map(trial).collect();
-        self.cases.push(Case { name: format!("{count} random inputs"), trials });
+        self.cases.push(Case::new(format!("{count} random inputs"), trials));
+        self
+    }
+
+    /// Lets numbers of the case added last be apart by this, whatever holds for the others: for a known number that is
+    /// printed with few digits, or one that has to come out with many.
+    pub fn this_within(mut self, tolerance: Tolerance) -> Self {
+        if let Some(case) = self.cases.last_mut() {
+            case.tolerance = Some(tolerance);
+        }
         self
     }
 
@@ -113,7 +130,7 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
             for (input, expected) in &case.trials {
                 let left = self.limit.saturating_sub(began.elapsed()).max(Duration::from_millis(1));
                 let wrong = match trial::call(left, || (self.call)(input)) {
-                    Ok(answer) => self.judge(&answer, expected),
+                    Ok(answer) => judge(&answer, expected, self.tolerance_of(case)),
                     Err(Trouble::NotWritten) => return Outcome::NotWritten,
                     Err(Trouble::Panicked { message, place }) => Some(Wrong::Panicked { message, place }),
                     Err(Trouble::TooSlow(_)) => Some(Wrong::TooSlow { seconds: self.limit.as_secs_f64() }),
@@ -124,7 +141,7 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
                         number: at + 1,
                         cases: self.cases.len(),
                         inputs: self.parameters(input),
-                        tolerance: self.tolerance,
+                        tolerance: self.tolerance_of(case),
                         wrong,
                     }));
                 }
@@ -151,20 +168,8 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         (outcome, (!unchecked.is_empty()).then(|| unchecked.join(" ")))
     }
 
-    fn judge(&self, answer: &O, expected: &Expected<O>) -> Option<Wrong> {
-        match expected {
-            Expected::Equal(expected) => {
-                let difference = answer.difference(expected, self.tolerance)?;
-                let (yours, expected) = (answer.look(), expected.look());
-                Some(match difference.kind {
-                    Kind::Shape => Wrong::Shape { yours, expected, difference },
-                    Kind::Value => Wrong::Value { yours, expected, difference },
-                })
-            }
-            Expected::Holds(holds) => {
-                holds(answer).err().map(|sentence| Wrong::Property { yours: answer.look(), sentence })
-            }
-        }
+    fn tolerance_of(&self, case: &Case<I, O>) -> Tolerance {
+        case.tolerance.unwrap_or(self.tolerance)
     }
 
     fn parameters(&self, input: &I) -> Vec<Parameter> {
@@ -175,27 +180,73 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
 
     /// Whether answers that cannot be right would get through.
     fn audit(&self) -> Audit {
-        let mut pairs = self.cases.iter().flat_map(|case| &case.trials);
-        let accepts = |answer: &O, expected: &Expected<O>| self.judge(answer, expected).is_none();
-        let constants = self.cases.iter().flat_map(|case| &case.trials).filter_map(|(_, expected)| match expected {
+        let pairs = || {
+            let of = |case| move |(input, expected)| (input, expected, self.tolerance_of(case));
+            self.cases.iter().flat_map(move |case| case.trials.iter().map(|(i, e)| (i, e)).map(of(case)))
+        };
+        let accepts = |answer: &O, expected, tolerance| judge(answer, expected, tolerance).is_none();
+        let constants = pairs().filter_map(|(_, expected, _)| match expected {
             Expected::Equal(constant) => Some(constant),
             Expected::Holds(_) => None,
         });
-        let mut constants = constants.take(20);
-        let everywhere = |constant: &O| {
-            self.cases.iter().flat_map(|case| &case.trials).all(|(_, expected)| accepts(constant, expected))
-        };
-        let constant_passes = constants.any(everywhere);
+        let everywhere = |constant: &O| pairs().all(|(_, expected, tolerance)| accepts(constant, expected, tolerance));
+        let constant_passes = constants.take(20).any(everywhere);
         let handed_back = |input: &I| -> Vec<O> {
             input.values().iter().filter_map(|value| value.downcast_ref::<O>().cloned()).collect()
         };
-        let width = pairs.next().map_or(0, |(input, _)| handed_back(input).len());
+        let width = pairs().next().map_or(0, |(input, ..)| handed_back(input).len());
         let input_passes = (0..width).any(|at| {
-            self.cases
-                .iter()
-                .flat_map(|case| &case.trials)
-                .all(|(input, expected)| handed_back(input).get(at).is_some_and(|answer| accepts(answer, expected)))
+            pairs().all(|(input, expected, tolerance)| {
+                handed_back(input).get(at).is_some_and(|answer| accepts(answer, expected, tolerance))
+            })
         });
         Audit { cases: self.cases.len(), constant_passes, input_passes }
+    }
+}
+
+fn judge<O: Answer>(answer: &O, expected: &Expected<O>, tolerance: Tolerance) -> Option<Wrong> {
+    match expected {
+        Expected::Equal(expected) => {
+            let difference = answer.difference(expected, tolerance)?;
+            let (yours, expected) = (answer.look(), expected.look());
+            Some(match difference.kind {
+                Kind::Shape => Wrong::Shape { yours, expected, difference },
+                Kind::Value => Wrong::Value { yours, expected, difference },
+            })
+        }
+        Expected::Holds(holds) => {
+            holds(answer).err().map(|sentence| Wrong::Property { yours: answer.look(), sentence })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercise::Level;
+
+    static THIRD: Exercise = Exercise {
+        id: "99-01.E3",
+        signature: "fn third(x: f64) -> f64",
+        statement: "A third.",
+        level: Level::Easy,
+        minutes: 1,
+        topics: &[],
+        hints: &[],
+        learnt: "",
+        complexity: "",
+        follow_up: "",
+    };
+
+    #[test]
+    fn a_case_may_have_a_tolerance_of_its_own() {
+        let check = |yours: fn(f64) -> f64| {
+            let check = THIRD.check(|x: &f64| yours(*x)).within(0.0).case("of three", 3.0, 1.0);
+            check.case("of one", 1.0, 0.333).this_within(Tolerance { absolute: 5e-4, relative: 0.0 }).verdict()
+        };
+        assert!(check(|x| x / 3.0).passed());
+        assert!(!check(|x| x / 3.0 + 1e-12).passed(), "the other case stays exact");
+        assert!(!check(|x| if x > 1.0 { 1.0 } else { 0.334 }).passed());
+        assert!(!check(|_| 1.0).audit.constant_passes);
     }
 }
