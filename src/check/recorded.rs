@@ -8,7 +8,6 @@ use serde_json::Value;
 /// # Panics
 ///
 /// When there is no such value, or it is of another type: the file and the check are committed together.
-#[allow(dead_code, reason = "the first check that compares with a recorded value takes this line away")]
 pub(super) fn recorded<T: DeserializeOwned>(json: &str, key: &str) -> T {
     let file: Value = serde_json::from_str(json).expect("a file that record_lessons.py wrote");
     let value = file["values"].get(key).unwrap_or_else(|| panic!("{} records no {key:?}", file["origin"]));

@@ -115,7 +115,10 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// The files with answers, as they are compiled by the tests.
-const SOLUTIONS: &[&str] = &[include_str!("../../solutions/00_start/01_first_cells.rs")];
+const SOLUTIONS: &[&str] = &[
+    include_str!("../../solutions/00_start/01_first_cells.rs"),
+    include_str!("../../solutions/05_machine_learning/01_linear_regression.rs"),
+];
 
 /// The answer in its module of the solutions, under the name that the learner writes.
 fn answer(name: &str) -> Option<String> {

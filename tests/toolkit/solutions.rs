@@ -6,6 +6,9 @@ use anneal::exercise::{Exercise, Verdict};
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/00_start/01_first_cells.rs"]
 mod first_cells;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/05_machine_learning/01_linear_regression.rs"]
+mod linear_regression;
 
 /// One test an exercise, and the list of all that are tested. Rules see the text of each answer.
 macro_rules! verify {
@@ -31,6 +34,10 @@ macro_rules! verify {
 mod verified {
     verify! {
         first_cells "00_start/01_first_cells.rs" { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
+        linear_regression "05_machine_learning/01_linear_regression.rs" {
+            ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
+            learning_curve huber
+        }
     }
     pub(super) const ALL: &[&str] = VERIFIED;
     use super::sound;
