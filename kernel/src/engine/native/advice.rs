@@ -48,6 +48,9 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
              (`{name}.clone()`)"
         ));
     }
+    if diagnostic.code() == "E0277" && diagnostic.message.contains("implement `Try`") {
+        words.push("`?` takes the value out of a `Result` or an `Option`; this is neither: leave the `?` out".into());
+    }
     if matches!(diagnostic.code(), "E0282" | "E0283" | "E0284") && item.is_none() {
         words.push("the type of a variable has to be known in the cell that makes it: `let x: Vec<f64> = ...`".into());
     }

@@ -178,7 +178,9 @@ pub fn unresolved(program: &Program, diagnostics: &[Diagnostic]) -> BTreeSet<(St
 
 /// `?` on what `From` does not cover is rewritten at that place only.
 fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
-    if diagnostic.code() != "E0277" || !diagnostic.message.contains('?') {
+    // What is neither Result nor Option rustc says best itself.
+    let is_neither = diagnostic.message.contains("implement `Try`");
+    if diagnostic.code() != "E0277" || !diagnostic.message.contains('?') || is_neither {
         return false;
     }
     let mut learnt = false;

@@ -242,7 +242,10 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
     }
     let mut groups = Vec::new();
     let mut suggestions = Vec::new();
-    for child in diagnostic.children.iter().filter(|child| !is_about_generated_code(child)) {
+    // Nobody writes `impl Try`.
+    let is_of_use =
+        |child: &&Diagnostic| !is_about_generated_code(child) && !child.message.contains("unstable trait `Try`");
+    for child in diagnostic.children.iter().filter(is_of_use) {
         let replaced = child.spans.iter().filter(|span| span.suggested_replacement.is_some()).count();
         if replaced == 0 {
             group = group.element(level(&child.level).message(readable(&child.message)));
