@@ -107,6 +107,22 @@ fn environment_pointer() -> Option<PathBuf> {
     prefix.join("pyvenv.cfg").is_file().then(|| prefix.join("share/anneal/toolkit"))
 }
 
+/// cargo as from a shell, whatever has started this process.
+///
+/// Under `cargo run` or `cargo test` a process has the names and versions of a package in its environment. Build scripts
+/// look at those (ring's does), and everything behind them, polars too, would be built again.
+pub fn cargo() -> Command {
+    const PACKAGE: &[&str] =
+        &["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+    let mut command = Command::new("cargo");
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| PACKAGE.iter().any(|start| name.starts_with(start))) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// Builds the toolkit of the project that `start` stands in, unless the same was built before.
 pub fn build(start: &Path, progress: &mut dyn FnMut(usize, usize, &str)) -> Result<Toolkit> {
     let project = project_root(start)?;
@@ -185,7 +201,7 @@ fn make(
     progress: &mut dyn FnMut(usize, usize, &str),
 ) -> Result<Toolkit> {
     let (dependencies, total) = dependencies(project)?;
-    let mut command = Command::new("cargo");
+    let mut command = cargo();
     command.args(["rustc", "--release", "--locked", "-p", "anneal", "--lib", "--crate-type", "dylib"]);
     command.args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"]);
     // Only at these levels does a library offer its instances of generic code to others, and only an incremental one
@@ -319,7 +335,7 @@ fn dependencies(project: &Path) -> Result<(HashMap<String, String>, usize)> {
         name: String,
         pkg: String,
     }
-    let mut command = Command::new("cargo");
+    let mut command = cargo();
     command.args(["metadata", "--format-version", "1", "--locked"]).current_dir(project);
     let metadata: Metadata = serde_json::from_str(&text_of(&mut command)?)?;
     let nodes: HashMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use toml::Table;
 
-use crate::toolkit::{Toolkit, cache_folder};
+use crate::toolkit::{self, Toolkit, cache_folder};
 
 /// Crates built for one set of `:dep` lines.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -184,7 +184,7 @@ impl Package {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("cargo");
+        let mut command = toolkit::cargo();
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         command.env("CARGO_TARGET_DIR", cache_folder().join("target")).env("CARGO_TERM_COLOR", "never");
         command
