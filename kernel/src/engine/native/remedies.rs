@@ -127,6 +127,10 @@ fn arrays(message: &str) -> Option<Remedy> {
     }
 }
 
+/// The operations of candle that have a form which repeats axes.
+const BROADCAST: &[&str] =
+    &["add", "sub", "mul", "div", "pow", "maximum", "minimum", "eq", "ne", "lt", "le", "gt", "ge", "matmul"];
+
 /// candle: types and shapes that do not fit.
 fn tensors(message: &str) -> Option<Remedy> {
     let lower = message.to_lowercase();
@@ -148,11 +152,12 @@ fn tensors(message: &str) -> Option<Remedy> {
             },
             help: Some(match operation {
                 "reshape" => "reshaping keeps the number of elements; `()` in the place of one axis has it computed: `t.reshape(((), 2))?`".into(),
-                _ => format!(
+                operation if BROADCAST.contains(&operation.trim_start_matches("broadcast_")) => format!(
                     "candle repeats no axis by itself: `a.broadcast_{}(&b)?` does where one of the two lengths is 1 or missing; \
                      `t.dims()` shows the shape",
                     operation.trim_start_matches("broadcast_")
                 ),
+                _ => "`t.dims()` shows the shape of a tensor".into(),
             }),
             column: None,
         });
@@ -191,7 +196,8 @@ fn sides(message: &str) -> Option<(&str, &str)> {
 fn operation(message: &str) -> Option<&str> {
     match message.split_once("op: \"") {
         Some((_, rest)) => rest.split('"').next(),
-        None => message.split_once(" mismatch in ")?.1.split(',').next(),
+        // Some names hold a comma: `scatter (indexes, src)`.
+        None => message.split_once(" mismatch in ")?.1.split(", lhs").next(),
     }
 }
 
@@ -264,6 +270,11 @@ mod tests {
             "shape mismatch in add, lhs: [2, 3], rhs: [4, 3]",
             "tensors of shapes [2, 3] and [4, 3] do not go together in add",
             "a.broadcast_add(&b)?",
+        );
+        check(
+            "shape mismatch in scatter (indexes, src), lhs: [1], rhs: [3]",
+            "tensors of shapes [1] and [3] do not go together in scatter (indexes, src)",
+            "`t.dims()` shows",
         );
         check(
             "shape mismatch in matmul, lhs: [2, 3], rhs: [4, 3]",
