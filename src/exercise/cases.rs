@@ -24,6 +24,7 @@ pub struct Check<'a, I, O> {
     call: Box<dyn Fn(&I) -> O + 'a>,
     tolerance: Tolerance,
     limit: Duration,
+    beside: &'static [&'static str],
     cases: Vec<Case<I, O>>,
     rules: Vec<Rule>,
 }
@@ -52,7 +53,15 @@ enum Expected<O> {
 
 impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     pub(super) fn new(exercise: &'static Exercise, call: Box<dyn Fn(&I) -> O + 'a>) -> Self {
-        Self { exercise, call, tolerance: Tolerance::DEFAULT, limit: LIMIT, cases: Vec::new(), rules: Vec::new() }
+        Self {
+            exercise,
+            call,
+            tolerance: Tolerance::DEFAULT,
+            limit: LIMIT,
+            beside: &[],
+            cases: Vec::new(),
+            rules: Vec::new(),
+        }
     }
 
     /// Accepts numbers that are apart by this much, absolutely and as a share of the expected one.
@@ -61,9 +70,21 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         self
     }
 
+    /// Accepts numbers that are apart by this share of the expected one, however small that is.
+    pub fn relative(mut self, share: f64) -> Self {
+        self.tolerance = Tolerance { absolute: 0.0, relative: share };
+        self
+    }
+
     /// Lets each named case take this long instead of 5 seconds.
     pub fn seconds(mut self, limit: f64) -> Self {
         self.limit = Duration::from_secs_f64(limit);
+        self
+    }
+
+    /// Names what a case holds beside the arguments of the function, such as what of its answer is compared.
+    pub fn beside(mut self, names: &'static [&'static str]) -> Self {
+        self.beside = names;
         self
     }
 
@@ -173,7 +194,7 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     }
 
     fn parameters(&self, input: &I) -> Vec<Parameter> {
-        let names = self.exercise.parameters();
+        let names = [&self.exercise.parameters(), self.beside].concat();
         let name = |at: usize| names.get(at).map_or_else(|| format!("argument {}", at + 1), ToString::to_string);
         input.looks().into_iter().enumerate().map(|(at, look)| Parameter { name: name(at), look }).collect()
     }

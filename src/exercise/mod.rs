@@ -51,6 +51,7 @@ mod source;
 mod trial;
 mod verdict;
 
+pub(crate) use answer::numbers;
 pub use answer::{Answer, Difference, Kind, Tolerance};
 pub use cases::Check;
 pub use dashboard::{Dashboard, dashboard};

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use candle_core::Tensor;
 use ndarray::{Array, Dimension};
 
+use super::answer::numbers;
 use crate::display::{Element, Scalar, format_number};
 
 /// A value in the form in which a verdict shows it.
@@ -158,8 +159,7 @@ fn text_of(scalar: Scalar) -> String {
 impl Sample for Tensor {
     fn look(&self) -> Look {
         let caption = format!("shape {:?}, {}", self.dims(), self.dtype().as_str());
-        let flat = self.to_dtype(candle_core::DType::F64).and_then(|tensor| tensor.flatten_all()?.to_vec1::<f64>());
-        match flat {
+        match numbers(self) {
             Ok(values) if !values.is_empty() => {
                 let columns = self.dims().last().copied().unwrap_or(1);
                 let rows = values.chunks(columns).map(|row| row.iter().map(|value| format_number(*value)).collect());
