@@ -1,5 +1,6 @@
 //! Reads what Python packages answered to the same inputs, as python/record_lessons.py wrote it down.
 
+use candle_core::{Device, Tensor};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -14,11 +15,29 @@ pub(super) fn recorded<T: DeserializeOwned>(json: &str, key: &str) -> T {
     serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{}, {key:?}: {error}", file["origin"]))
 }
 
+/// The same as a tensor of `f64`, whose shape is that of the nested lists.
+pub(super) fn tensor(json: &str, key: &str) -> Tensor {
+    let (mut shape, mut values) = (Vec::new(), vec![recorded::<Value>(json, key)]);
+    while let Some(Value::Array(first)) = values.first() {
+        shape.push(first.len());
+        values = values.iter().flat_map(|value| value.as_array().expect("lists of one length").clone()).collect();
+    }
+    let numbers: Vec<f64> = values.iter().map(|value| value.as_f64().expect("a number")).collect();
+    Tensor::from_vec(numbers, shape, &Device::Cpu).expect("lists of one length")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::recorded;
+    use super::{recorded, tensor};
 
-    const FILE: &str = r#"{"origin": "a test", "versions": {}, "values": {"slope": 1.5, "path": [[1.0, 2.0], [3.0]]}}"#;
+    const FILE: &str = r#"{"origin": "a test", "versions": {}, "values": {"slope": 1.5, "path": [[1.0, 2.0], [3.0]], "grid": [[[1, 2]], [[3, 4]], [[5, 6]]]}}"#;
+
+    #[test]
+    fn a_tensor_has_the_shape_of_the_lists() {
+        let grid = tensor(FILE, "grid");
+        assert_eq!((grid.dims(), tensor(FILE, "slope").rank()), (&[3, 1, 2][..], 0));
+        assert_eq!(grid.flatten_all().unwrap().to_vec1::<f64>().unwrap(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    }
 
     #[test]
     fn a_value_is_read_in_the_type_that_is_asked_for() {
