@@ -12,10 +12,14 @@
 //!
 //! Each lesson has a file: for every exercise a constant that says what it is, and a function with its cases.
 
+mod candle_tensors;
+mod digits_cnn;
 mod first_cells;
 mod linear_regression;
 mod recorded;
 
+pub use candle_tensors::*;
+pub use digits_cnn::*;
 pub use first_cells::*;
 pub use linear_regression::*;
 
@@ -23,7 +27,10 @@ use crate::exercise::Exercise;
 
 /// Every exercise, in the order of the course.
 pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
-    [first_cells::EXERCISES, linear_regression::EXERCISES].into_iter().flatten().copied()
+    [first_cells::EXERCISES, linear_regression::EXERCISES, candle_tensors::EXERCISES, digits_cnn::EXERCISES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The exercise with an id such as `00-01.E2`.

@@ -10,6 +10,13 @@ mod first_cells;
 #[path = "../../solutions/05_machine_learning/01_linear_regression.rs"]
 mod linear_regression;
 
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/06_deep_learning/01_tensors.rs"]
+mod candle_tensors;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/06_deep_learning/03_digits_cnn.rs"]
+mod digits_cnn;
+
 /// One test an exercise, and the list of all that are tested. Rules see the text of each answer.
 macro_rules! verify {
     ($($lesson:ident $file:literal { $($name:ident)+ })+) => {
@@ -37,6 +44,14 @@ mod verified {
         linear_regression "05_machine_learning/01_linear_regression.rs" {
             ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
             learning_curve huber
+        }
+        candle_tensors "06_deep_learning/01_tensors.rs" {
+            create_and_cast reshape_permute gather_scatter where_mask grad_of_poly detach_rule custom_op device_or_cpu
+            save_load_safetensors ndarray_bridge gradient_accumulation
+        }
+        digits_cnn "06_deep_learning/03_digits_cnn.rs" {
+            conv_out_shape receptive_field lenet residual_block augment param_count depthwise global_pool
+            label_smoothing transfer_freeze grad_cam vit_patch_embed
         }
     }
     pub(super) const ALL: &[&str] = VERIFIED;
