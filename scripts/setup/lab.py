@@ -1,8 +1,9 @@
-"""Sets Anneal up where needed, then opens JupyterLab on the lessons.
+"""Sets Anneal up where needed, then opens JupyterLab on your copies of the lessons, in my-notebooks/.
 
-usage: scripts/lab [--setup-only] [JUPYTER OPTIONS]
+usage: scripts/lab [--setup-only] [--shipped] [JUPYTER OPTIONS]
 
   --setup-only     stop before JupyterLab starts
+  --shipped        open the lessons themselves, in notebooks/, to edit them
   --no-browser     start JupyterLab without opening a browser
   --port N         the port JupyterLab listens on
   any other option goes to JupyterLab as it is
@@ -16,7 +17,9 @@ import fcntl
 import os
 import signal
 import sys
+from pathlib import Path
 
+import own_copies
 import places
 import prerequisites
 import stamps
@@ -31,8 +34,13 @@ def main() -> None:
         print(__doc__)
         return
     set_up()
-    if "--setup-only" not in options:
-        start_jupyter(options)
+    if "--setup-only" in options:
+        return
+    folder = own_copies.SHIPPED if "--shipped" in options else own_copies.OWN
+    if folder == own_copies.OWN:
+        for sentence in own_copies.bring():
+            print(sentence, flush=True)
+    start_jupyter(folder, [option for option in options if option != "--shipped"])
 
 
 def set_up() -> None:
@@ -69,10 +77,10 @@ def only_one_set_up():
         yield
 
 
-def start_jupyter(options: list[str]) -> None:
+def start_jupyter(folder: Path, options: list[str]) -> None:
     arguments = [
         str(places.BIN / "jupyter-lab"),
-        f"--ServerApp.root_dir={places.ROOT / 'notebooks'}",
+        f"--ServerApp.root_dir={folder}",
         "--MultiKernelManager.default_kernel_name=anneal",
         # Warnings, and the address to open: the rest is about extensions.
         "--Application.log_level=WARN",
