@@ -220,6 +220,9 @@ pub(crate) fn now() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
     use super::*;
 
     #[test]
@@ -259,6 +262,44 @@ mod tests {
             }
         });
         assert_eq!(Journal::at(&file).unwrap().attempts().unwrap().len(), 100);
+    }
+
+    /// The file that the other half of this test writes to.
+    const WRITTEN: &str = "ANNEAL_JOURNAL_TEST_FILE";
+
+    #[test]
+    fn a_writer_that_is_killed_loses_nothing_that_it_had_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("journal.sqlite");
+        let mut writer = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::tests::writes_until_it_is_killed", "--ignored", "--nocapture"])
+            .env(WRITTEN, &file)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let confirmed = lines.by_ref().filter(|line| line == "written").take(40).count();
+        // SIGKILL, in the middle of whatever it does.
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        let confirmed = confirmed + lines.filter(|line| line == "written").count();
+        let journal = Journal::at(&file).unwrap();
+        assert!(journal.set_aside.is_none());
+        let attempts = journal.attempts().unwrap().len();
+        // The one that was being written may be there or not.
+        assert!(confirmed >= 40 && (confirmed..=confirmed + 1).contains(&attempts), "{attempts} of {confirmed}");
+        journal.record(&Attempt::now("00-01.E1", "passed")).unwrap();
+    }
+
+    #[test]
+    #[ignore = "the other half of the test above, which kills it"]
+    fn writes_until_it_is_killed() {
+        let Some(file) = std::env::var_os(WRITTEN) else { return };
+        let journal = Journal::at(std::path::Path::new(&file)).unwrap();
+        loop {
+            journal.record(&Attempt::now("00-01.E1", "wrong value")).unwrap();
+            println!("written");
+        }
     }
 
     #[test]

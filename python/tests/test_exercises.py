@@ -70,6 +70,46 @@ def test_a_panic_and_an_endless_loop_get_a_verdict(learner):
     assert learner.run("1 + 1").text == "2"
 
 
+def test_a_stack_overflow_gets_a_verdict_and_variables_come_back(learner):
+    learner.run(WRONG)  # what the toolkit writes into the journal does not keep the cells from running again
+    learner.run("let kept = vec![1, 2, 3];")
+    ran = learner.run("fn median(values: &[f64]) -> Option<f64> {\n    let deep = [values.len(); 64];\n    median(values).map(|m| m + deep[values.len() % 64] as f64)\n}\ncheck::median(median)")
+    assert ran.status == "ok", ran.errors
+    assert ran.result[VERDICT]["outcome"] == "stack overflow" and ran.result[VERDICT]["case"].startswith("basic")
+    assert "stack overflow in case 1 of" in ran.text and "The stack overflowed" in ran.text and "all is as before (kept)" in ran.text
+    assert learner.run("kept.len()").text == "3"
+    assert progress()["attempts"][-1]["outcome"] == "stack overflow"
+    # A death after the check is not its fault.
+    died = learner.run("check::median(|_| todo!());\nstd::process::exit(3)")
+    assert died.status == "error" and died.errors[0]["ename"] == "ProcessExit"
+
+
+def test_rules_and_allocations_are_seen_in_the_learners_cells(learner):
+    """Through the engine itself: no lesson need have an exercise with a rule for this."""
+    setup = """use anneal::exercise::{measured, Exercise, Level, Rule, Verdict};
+static JOIN: Exercise = Exercise {
+    id: "99-01.E1", signature: "fn join(words: &[&str]) -> String", statement: "Join.", level: Level::Easy, minutes: 1,
+    topics: &["tests"], hints: &["a", "b"], learnt: "", complexity: "", follow_up: "",
+};
+fn check_join(yours: fn(&[&str]) -> String) -> Verdict {
+    JOIN.check(|(): &()| measured(|| yours(&["ab"; 300])))
+        .rule(Rule::NoLoops)
+        .allocations(|_| 1)
+        .case("many", (), "ab".repeat(300))
+        .verdict()
+}"""
+    assert learner.run(setup).status == "ok"
+    # The kernel hands texts over where a cell names `check::`.
+    call = "\n// check::join\ncheck_join(join)"
+    outcome = lambda body: learner.run("fn join(words: &[&str]) -> String {\n    " + body + "\n}" + call).result[VERDICT]["outcome"]
+    assert outcome("words.concat()") == "passed"
+    assert outcome("words.iter().fold(String::new(), |text, word| text + word)") == "too many allocations"
+    learner.run("fn glue(words: &[&str]) -> String {\n    let mut text = String::with_capacity(600);\n    for word in words { text.push_str(word); }\n    text\n}")
+    assert outcome("glue(words)") == "rule broken"
+    ran = learner.run("// check::join\ncheck_join(|words| words.concat())")
+    assert ran.result[VERDICT]["outcome"] == "rule broken" and "Your text is not known" in ran.text
+
+
 def test_a_replay_does_not_write_the_journal_again(learner):
     learner.run(RIGHT)
     died = learner.run("std::process::exit(1)")

@@ -58,6 +58,17 @@ impl Difference {
     pub(super) fn value(sentence: impl Into<String>, cells: Vec<(usize, usize)>) -> Self {
         Self { kind: Kind::Value, sentence: sentence.into(), cells }
     }
+
+    /// Of something that is right or wrong as a whole.
+    pub(crate) fn plain() -> Self {
+        Self::value("", Vec::new())
+    }
+
+    /// Of a part of something that is shown as text: `part` says which.
+    pub(crate) fn within(self, part: &str) -> Self {
+        let sentence = format!("{part} {}", self.sentence);
+        Self { kind: self.kind, sentence: sentence.trim_end().into(), cells: Vec::new() }
+    }
 }
 
 /// What a learner's function may return.
@@ -70,7 +81,7 @@ macro_rules! exact {
     ($($kind:ty)+) => {
         $(impl Answer for $kind {
             fn difference(&self, expected: &Self, _: Tolerance) -> Option<Difference> {
-                (self != expected).then(|| Difference::value(String::new(), Vec::new()))
+                (self != expected).then(Difference::plain)
             }
         })+
     };
@@ -153,9 +164,8 @@ macro_rules! tuples {
     ($($($name:ident $at:tt)+;)+) => {
         $(impl<$($name: Answer),+> Answer for ($($name,)+) {
             fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
-                $(if let Some(Difference { kind, sentence, .. }) = self.$at.difference(&expected.$at, tolerance) {
-                    let sentence = format!("Part {} of the answer differs. {sentence}", $at + 1);
-                    return Some(Difference { kind, sentence: sentence.trim_end().into(), cells: Vec::new() });
+                $(if let Some(difference) = self.$at.difference(&expected.$at, tolerance) {
+                    return Some(difference.within(&format!("Part {} of the answer differs.", $at + 1)));
                 })+
                 None
             }
@@ -163,7 +173,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; }
+tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; A 0 B 1 C 2 D 3 E 4; A 0 B 1 C 2 D 3 E 4 F 5; }
 
 impl<A: Answer + crate::display::Element, D: Dimension + 'static> Answer for Array<A, D> {
     fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {

@@ -6,6 +6,7 @@ use super::answer::Tolerance;
 use super::grid::{self, Marks, odd_heads};
 use super::help::prose;
 use super::input::Parameter;
+use super::picture;
 use super::rule::Breach;
 use super::sample::Look;
 use super::verdict::{Failure, Outcome, Verdict, Wrong};
@@ -15,15 +16,15 @@ use crate::display::{Bundle, escape, page};
 const LINE: usize = 400;
 
 const STYLE: &str = "<style>\
-.anneal.anneal .card{border:1px solid var(--jp-border-color2,#8885);border-left:4px solid var(--k);border-radius:3px;padding:.6em 1em;max-width:60em}\
+.anneal.anneal .card{border:1px solid #8885;border-left:4px solid var(--k);border-radius:3px;padding:.6em 1em;max-width:60em}\
 .anneal.anneal .card .h{font-weight:600;opacity:1;font-size:100%;margin:0 0 .5em}\
 .anneal.anneal .card .h b{color:var(--k)}\
 .anneal.anneal .card p{opacity:.9}\
 .anneal.anneal .card dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1.2em;margin:0 0 .5em;align-items:start}\
-.anneal.anneal .card dt{opacity:.65;font-weight:400}\
-.anneal.anneal .card dd{margin:0;overflow-x:auto}\
-.anneal.anneal .card code{background:none;font-size:95%;white-space:pre-wrap}\
-.anneal.anneal .card td{font-family:var(--jp-code-font-family,monospace);font-size:90%;text-align:right;border:1px solid var(--jp-border-color3,#8883)}\
+.anneal.anneal .card dt{opacity:.65;font-weight:400;float:none;width:auto}\
+.anneal.anneal .card dd{margin:0;overflow-x:auto;float:none;width:auto;min-width:0}\
+.anneal.anneal .card code{background:none;padding:0;font-size:95%;white-space:pre-wrap}\
+.anneal.anneal .card td{font-family:var(--jp-code-font-family,monospace);font-size:90%;text-align:right;border:1px solid #8883}\
 .anneal.anneal .card td.l{text-align:left}\
 .anneal.anneal .card thead td{border:0;border-bottom:1px solid var(--jp-border-color1,#8888)}\
 .anneal.anneal .card .d{background:#d5513433;outline:1px solid #d55134;outline-offset:-1px}\
@@ -64,7 +65,7 @@ pub(super) fn bundle(verdict: &Verdict) -> Bundle {
         }
     }
     let unchecked =
-        verdict.unchecked.as_ref().map(|rule| format!("Not checked, because your text is not known here: {rule}"));
+        verdict.unchecked.as_ref().map(|rule| format!("Not checked, because this kernel does not show it: {rule}"));
     let unrecorded = verdict.unrecorded.as_ref().map(|why| format!("This attempt is not in your journal: {why}."));
     for note in unchecked.into_iter().chain(unrecorded) {
         let _ = write!(html, "<p><small>{}</small></p>", escape(&note));
@@ -79,10 +80,11 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
     match &verdict.outcome {
         Outcome::NotWritten => {
             let (level, minutes) = (verdict.exercise.level.word(), verdict.exercise.minutes);
-            format!("not written yet ({level}, {minutes} minutes)")
+            let unit = if minutes == 1 { "minute" } else { "minutes" };
+            format!("not written yet ({level}, {minutes} {unit})")
         }
-        Outcome::Passed { cases } => format!("passed, all {} cases", cases.len()),
-        Outcome::RuleBroken { cases, .. } => format!("all {cases} cases pass, but a rule is broken"),
+        Outcome::Passed { cases } => format!("passed, {}", all(cases.len())),
+        Outcome::RuleBroken { cases, .. } => format!("right in {}, but a rule is broken", all(*cases)),
         Outcome::Failed(failure) => {
             let what = match &failure.wrong {
                 Wrong::Shape { .. } => "has the wrong shape",
@@ -90,16 +92,22 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
                 Wrong::Property { .. } => "is not right yet",
                 Wrong::Panicked { .. } => "panics",
                 Wrong::TooSlow { .. } => "takes too long",
+                Wrong::OverLimit { resource, .. } => resource.excess(),
+                Wrong::Crashed => failure.wrong.word(),
             };
             format!("{what} in case {} of {}, {}", failure.number, failure.cases, failure.case)
         }
     }
 }
 
+fn all(cases: usize) -> String {
+    if cases == 1 { "one case".into() } else { format!("all {cases} cases") }
+}
+
 fn failed(failure: &Failure, html: &mut String, text: &mut String) {
     html.push_str("<dl>");
     for Parameter { name, look } in &failure.inputs {
-        row(html, text, name, look, &Marks::NONE);
+        row(html, text, name, look, &Marks { scale: grid::scale(&[look]), ..Marks::NONE });
     }
     let mut remarks = Vec::new();
     match &failure.wrong {
@@ -120,6 +128,8 @@ fn failed(failure: &Failure, html: &mut String, text: &mut String) {
             row(html, text, "panic", &Look::Text(message.clone()), &Marks::NONE);
             remarks.extend(place.as_ref().map(|place| format!("It panicked in {place}.")));
         }
+        Wrong::OverLimit { resource, used, allowed } => remarks.push(resource.sentence(*used, *allowed)),
+        Wrong::Crashed => remarks.push(Wrong::WORDS.into()),
         Wrong::TooSlow { seconds } => remarks.push(format!(
             "It was stopped after {seconds} s. A loop may never end, or the way is much longer than it needs to be."
         )),
@@ -168,8 +178,12 @@ fn share(Tolerance { absolute, relative }: Tolerance) -> String {
 
 /// Both answers, each with what it does not share with the other marked.
 fn compared(html: &mut String, text: &mut String, [yours, expected]: [&Look; 2], cells: &[(usize, usize)]) {
-    row(html, text, "yours", yours, &Marks { class: "d", cells, heads: odd_heads(yours, expected) });
-    row(html, text, "expected", expected, &Marks { class: "e", cells, heads: odd_heads(expected, yours) });
+    let scale = grid::scale(&[yours, expected]);
+    row(html, text, "yours", yours, &Marks { class: "d", cells, heads: odd_heads(yours, expected), scale });
+    row(html, text, "expected", expected, &Marks { class: "e", cells, heads: odd_heads(expected, yours), scale });
+    if let Some(picture) = picture::html(yours, expected) {
+        let _ = write!(html, "<dt>both</dt><dd>{picture}</dd>");
+    }
 }
 
 fn row(html: &mut String, text: &mut String, name: &str, look: &Look, marks: &Marks<'_>) {

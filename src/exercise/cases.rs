@@ -9,8 +9,10 @@ use super::numbers::Numbers;
 use super::record;
 use super::rule::{Rule, Unseen};
 use super::trial::{self, Trouble};
+use super::usage::{Resource, Usage};
 use super::verdict::{Audit, Failure, Outcome, Verdict, Wrong};
 use crate::cell;
+use crate::display::Show;
 
 /// How long the calls of one named case may take together.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -27,6 +29,7 @@ pub struct Check<'a, I, O> {
     beside: &'static [&'static str],
     cases: Vec<Case<I, O>>,
     rules: Vec<Rule>,
+    limits: Vec<(Resource, Box<Bound<I>>)>,
 }
 
 struct Case<I, O> {
@@ -45,6 +48,9 @@ impl<I, O> Case<I, O> {
 /// What is wrong with an answer, in a sentence.
 type Property<O> = dyn Fn(&O) -> Result<(), String>;
 
+/// How much an input may cost.
+type Bound<I> = dyn Fn(&I) -> u64;
+
 /// What is asked of an answer.
 enum Expected<O> {
     Equal(O),
@@ -61,6 +67,7 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
             beside: &[],
             cases: Vec::new(),
             rules: Vec::new(),
+            limits: Vec::new(),
         }
     }
 
@@ -122,6 +129,28 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         self
     }
 
+    /// Lets the answer to an input take so many operations: give the function
+    /// [`Counted`](super::Counted) values, and the limit by the size of the input.
+    pub fn operations(self, limit: impl Fn(&I) -> u64 + 'static) -> Self {
+        self.limit(Resource::Operations, limit)
+    }
+
+    /// Lets the answer to an input allocate so many times. What the check itself allocates for the call counts too,
+    /// unless [`measured`](super::measured) is put around the learner's function.
+    pub fn allocations(self, limit: impl Fn(&I) -> u64 + 'static) -> Self {
+        self.limit(Resource::Allocations, limit)
+    }
+
+    /// Lets the answer to an input hold so many bytes at once, beyond those of the input.
+    pub fn memory(self, limit: impl Fn(&I) -> u64 + 'static) -> Self {
+        self.limit(Resource::Memory, limit)
+    }
+
+    fn limit(mut self, resource: Resource, limit: impl Fn(&I) -> u64 + 'static) -> Self {
+        self.limits.push((resource, Box::new(limit)));
+        self
+    }
+
     /// Asks for more than right values: what is not seen in them, but in the learner's text. Looked at when all cases pass.
     pub fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
@@ -132,14 +161,8 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     pub fn verdict(self) -> Verdict {
         let began = Instant::now();
         let (outcome, unchecked) = self.keep_rules(trial::quietly(|| self.run()));
-        let mut verdict = Verdict {
-            exercise: self.exercise,
-            outcome,
-            audit: self.audit(),
-            seconds: began.elapsed().as_secs_f64(),
-            unchecked,
-            unrecorded: None,
-        };
+        cell::no_farewell();
+        let mut verdict = self.verdict_of(outcome, unchecked, self.audit(), began.elapsed().as_secs_f64());
         verdict.unrecorded = record::attempt(&verdict);
         verdict.raise_if_strict();
         verdict
@@ -148,33 +171,55 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     fn run(&self) -> Outcome {
         for (at, case) in self.cases.iter().enumerate() {
             let began = Instant::now();
+            self.leave_word(at);
             for (input, expected) in &case.trials {
                 let left = self.limit.saturating_sub(began.elapsed()).max(Duration::from_millis(1));
-                let wrong = match trial::call(left, || (self.call)(input)) {
-                    Ok(answer) => judge(&answer, expected, self.tolerance_of(case)),
+                let wrong = match trial::call(left, || Usage::of(|| (self.call)(input))) {
+                    Ok((answer, usage)) => {
+                        judge(&answer, expected, self.tolerance_of(case)).or_else(|| self.over_limit(input, usage))
+                    }
                     Err(Trouble::NotWritten) => return Outcome::NotWritten,
                     Err(Trouble::Panicked { message, place }) => Some(Wrong::Panicked { message, place }),
                     Err(Trouble::TooSlow(_)) => Some(Wrong::TooSlow { seconds: self.limit.as_secs_f64() }),
                 };
                 if let Some(wrong) = wrong {
-                    return Outcome::Failed(Box::new(Failure {
-                        case: case.name.clone(),
-                        number: at + 1,
-                        cases: self.cases.len(),
-                        inputs: self.parameters(input),
-                        tolerance: self.tolerance_of(case),
-                        wrong,
-                    }));
+                    return self.failed(at, self.parameters(input), wrong);
                 }
             }
         }
         Outcome::Passed { cases: self.cases.iter().map(|case| case.name.clone()).collect() }
     }
 
+    fn failed(&self, at: usize, inputs: Vec<Parameter>, wrong: Wrong) -> Outcome {
+        let (case, cases) = (&self.cases[at], self.cases.len());
+        let (name, tolerance) = (case.name.clone(), self.tolerance_of(case));
+        Outcome::Failed(Box::new(Failure { case: name, number: at + 1, cases, inputs, tolerance, wrong }))
+    }
+
+    /// Tells the kernel what to show should the process not survive this case.
+    fn leave_word(&self, at: usize) {
+        if cell::attached() {
+            let outcome = self.failed(at, Vec::new(), Wrong::Crashed);
+            cell::farewell(&self.verdict_of(outcome, None, Audit::default(), 0.0).show());
+        }
+    }
+
+    fn over_limit(&self, input: &I, usage: Usage) -> Option<Wrong> {
+        self.limits.iter().filter(|(resource, _)| resource.is_seen()).find_map(|(resource, bound)| {
+            let (used, allowed) = (usage.taken(*resource), bound(input));
+            (used > allowed).then_some(Wrong::OverLimit { resource: *resource, used, allowed })
+        })
+    }
+
+    fn verdict_of(&self, outcome: Outcome, unchecked: Option<String>, audit: Audit, seconds: f64) -> Verdict {
+        Verdict { exercise: self.exercise, outcome, audit, seconds, unchecked, unrecorded: None }
+    }
+
     /// The outcome when the rules count too, and why one could not be checked.
     fn keep_rules(&self, outcome: Outcome) -> (Outcome, Option<String>) {
         let Outcome::Passed { cases } = &outcome else { return (outcome, None) };
-        let mut unchecked = Vec::new();
+        let unseen = self.limits.iter().filter(|(resource, _)| !resource.is_seen());
+        let mut unchecked: Vec<String> = unseen.map(|(resource, _)| resource.unseen().to_owned()).collect();
         for rule in &self.rules {
             let (cases, sentence) = (cases.len(), rule.sentence());
             match rule.breaches(self.exercise.name()) {

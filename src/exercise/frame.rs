@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{AnyValue, Column, DataFrame, Series};
+use polars::prelude::{AnyValue, Column, DataFrame, Series, SortMultipleOptions};
 
 use super::answer::{Answer, Difference, Kind, Tolerance};
 use super::sample::{Look, Sample};
@@ -28,6 +28,17 @@ impl Answer for DataFrame {
         let cells = wrong.iter().map(|at| (at / width, at % width)).collect();
         Some(Difference::value(format!("{} of {all} values differ. {remark}", wrong.len()), cells))
     }
+}
+
+/// The rows in an order of their own, for results whose order is not asked for, such as those of a query without
+/// `ORDER BY`: both the learner's and the expected frame go through it.
+pub fn unordered(frame: &DataFrame) -> DataFrame {
+    let columns = frame.get_column_names_owned();
+    if columns.is_empty() {
+        return frame.clone();
+    }
+    // Types that have no order stay as they are, and then the order counts.
+    frame.sort(columns, SortMultipleOptions::default()).unwrap_or_else(|_| frame.clone())
 }
 
 /// What is wrong with names, types or the order of columns.
@@ -205,6 +216,14 @@ mod tests {
         let said = sentence(&nan, &frame);
         let words = "1 of 6 values differ. The first is in row 1 of `b`. NaN is a number that went wrong,";
         assert!(said.starts_with(words), "{said}");
+    }
+
+    #[test]
+    fn rows_that_may_stand_in_any_order_are_brought_into_one() {
+        let frame = df!("a" => [Some("y"), None, Some("x"), Some("x")], "b" => [0.5, 1.0, f64::NAN, 2.0]).unwrap();
+        assert_eq!(sentence(&unordered(&frame.reverse()), &unordered(&frame)), "");
+        assert_ne!(sentence(&unordered(&frame.head(Some(3))), &unordered(&frame)), "");
+        assert_eq!(unordered(&DataFrame::default()), DataFrame::default());
     }
 
     #[test]

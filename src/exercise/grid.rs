@@ -18,10 +18,12 @@ pub(super) struct Marks<'a> {
     pub(super) cells: &'a [(usize, usize)],
     /// Names above the columns, by position.
     pub(super) heads: Vec<usize>,
+    /// The least and the greatest number of all grids that are compared, which are coloured by where they lie between.
+    pub(super) scale: Option<(f64, f64)>,
 }
 
 impl Marks<'_> {
-    pub(super) const NONE: Marks<'static> = Marks { class: "", cells: &[], heads: Vec::new() };
+    pub(super) const NONE: Marks<'static> = Marks { class: "", cells: &[], heads: Vec::new(), scale: None };
 
     fn class(&self, marked: bool) -> &'static str {
         if marked { self.class } else { "" }
@@ -54,14 +56,41 @@ pub(super) fn html(look: &Look, marks: &Marks<'_>) -> String {
         }
         for (column, value) in row.iter().enumerate().take(shown_columns.end).skip(shown_columns.start) {
             let left = if numeric.get(column).is_some_and(|numeric| !numeric) { "l " } else { "" };
-            let class = format!("{left}{}", marks.class(marks.cells.contains(&(at, column))));
-            let _ = write!(html, "<td class=\"{}\">{}</td>", class.trim_end(), escape(&one_line(value).0));
+            let marked = marks.cells.contains(&(at, column));
+            let class = format!("{left}{}", marks.class(marked));
+            let tint = marks.scale.filter(|_| !marked).and_then(|scale| tint(value, scale)).unwrap_or_default();
+            let _ = write!(html, "<td class=\"{}\"{tint}>{}</td>", class.trim_end(), escape(&one_line(value).0));
         }
         html.push_str("</tr>");
     }
     let note = caption.to_owned() + &part(&shown_rows, rows.len(), &shown_columns, widest);
     let _ = write!(html, "</tbody></table><small>{}</small>", escape(&note));
     html
+}
+
+/// The range of the numbers in arrays of two dimensions; a row of numbers is read without colours.
+pub(super) fn scale(looks: &[&Look]) -> Option<(f64, f64)> {
+    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
+    for look in looks {
+        let Look::Grid { names, rows, .. } = look else { return None };
+        if !names.is_empty() || rows.len() < 2 {
+            return None;
+        }
+        for value in rows.iter().flatten() {
+            let value: f64 = value.parse().ok()?;
+            if value.is_finite() {
+                range = (range.0.min(value), range.1.max(value));
+            }
+        }
+    }
+    (range.0 < range.1).then_some(range)
+}
+
+/// More blue the greater the number is.
+fn tint(value: &str, (low, high): (f64, f64)) -> Option<String> {
+    let part =
+        (value.parse::<f64>().ok().filter(|value| value.is_finite())? / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
+    Some(format!(" style=\"background:rgba(0,114,178,{:.2})\"", 0.03 + 0.42 * part))
 }
 
 /// Names above a row of types; says which columns hold numbers.
@@ -166,7 +195,7 @@ mod tests {
     #[test]
     fn a_frame_has_row_numbers_types_and_marks() {
         let look = df!("a b" => ["x<y"], "n" => [1.5]).unwrap().look();
-        let html = html(&look, &Marks { class: "d", cells: &[(0, 1)], heads: vec![0] });
+        let html = html(&look, &Marks { class: "d", cells: &[(0, 1)], heads: vec![0], scale: None });
         for piece in [
             "<thead><tr><th></th><th class=\"l d\">a b</th><th class=\"n\">n</th></tr>",
             "<tr><td></td><td class=\"l d\">str</td><td class=\"n\">f64</td></tr></thead>",

@@ -42,11 +42,22 @@ macro_rules! single {
 }
 
 single! {
-    [] (); [] bool; [] char; [] String; [] &'static str;
+    [] bool; [] char; [] String; [] &'static str;
     [] i8; [] i16; [] i32; [] i64; [] i128; [] isize; [] u8; [] u16; [] u32; [] u64; [] u128; [] usize;
     [] f32; [] f64; [] Tensor; [] Series; [] DataFrame;
     [T: Sample + 'static] Option<T>; [T: Sample + 'static] Vec<T>;
     [A: Element + 'static, D: Dimension + 'static] Array<A, D>;
+}
+
+/// A function without parameters is given nothing.
+impl Input for () {
+    fn looks(&self) -> Vec<Look> {
+        Vec::new()
+    }
+
+    fn values(&self) -> Vec<&dyn Any> {
+        Vec::new()
+    }
 }
 
 macro_rules! several {

@@ -37,6 +37,7 @@
 mod answer;
 mod card;
 mod cases;
+mod counted;
 mod dashboard;
 mod drawing;
 mod frame;
@@ -44,18 +45,23 @@ mod grid;
 mod help;
 mod input;
 mod numbers;
+pub(crate) mod own;
+mod picture;
 mod record;
 mod rule;
 mod sample;
 mod source;
 mod trial;
+mod usage;
 mod verdict;
 
 pub(crate) use answer::numbers;
 pub use answer::{Answer, Difference, Kind, Tolerance};
 pub use cases::Check;
+pub use counted::Counted;
 pub use dashboard::{Dashboard, dashboard};
 pub use drawing::circles;
+pub use frame::unordered;
 pub use help::{Help, hint, reset, solution};
 pub use input::{Input, Parameter};
 pub use numbers::Numbers;
@@ -64,6 +70,7 @@ pub use sample::{Look, Sample};
 pub(crate) use source::{begin_cell, hand_over};
 #[doc(hidden)]
 pub use source::{with_solution, wrong_answers};
+pub use usage::{Resource, measured};
 pub use verdict::{Audit, Failure, MIME, Outcome, Verdict, Wrong};
 
 /// One exercise: all that is said about it. Its cases are in the function of the same name.

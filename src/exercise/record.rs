@@ -11,16 +11,18 @@ use super::verdict::{Outcome, Verdict};
 use super::{Exercise, source};
 use crate::{cell, check};
 
-/// The journal, opened once for each process; or why it cannot be.
+/// Does something with the journal, which is opened once for each process; or says why it cannot be.
 fn journal<R>(act: impl FnOnce(&Journal) -> Result<R, JournalError>) -> Result<R, String> {
     static JOURNAL: OnceLock<Result<Mutex<Journal>, String>> = OnceLock::new();
-    let journal = JOURNAL.get_or_init(|| {
+    let open = || {
         let journal = Journal::open().map_err(|error| error.to_string())?;
         journal.publish(&course()).map_err(|error| error.to_string())?;
         Ok(Mutex::new(journal))
-    });
-    let journal = journal.as_ref().map_err(Clone::clone)?.lock().unwrap_or_else(PoisonError::into_inner);
-    act(&journal).map_err(|error| error.to_string())
+    };
+    cell::for_itself(|| {
+        let journal = JOURNAL.get_or_init(open).as_ref().map_err(Clone::clone)?;
+        act(&journal.lock().unwrap_or_else(PoisonError::into_inner)).map_err(|error| error.to_string())
+    })
 }
 
 fn somebody_learns() -> bool {

@@ -93,7 +93,7 @@ impl<T: Sample> Sample for Vec<T> {
             Look::Grid { .. } => Some("…".into()),
         };
         let caption = match self.len() {
-            0 => return Look::Text("[] (no elements)".into()),
+            0 => "no elements".into(),
             1 => "1 element".into(),
             many => format!("{many} elements"),
         };
@@ -120,7 +120,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; }
+tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; A 0 B 1 C 2 D 3 E 4; A 0 B 1 C 2 D 3 E 4 F 5; }
 
 impl Look {
     /// Everything on one line.
@@ -185,6 +185,6 @@ mod tests {
         );
         assert_eq!(array![[1.5, 2.0]].look().line(), "[1.5, 2.0]");
         assert_eq!((Some(1.5), vec!["a"]).look().line(), "(Some(1.5), [\"a\"])");
-        assert_eq!(Vec::<f64>::new().look().line(), "[] (no elements)");
+        assert_eq!((Vec::<f64>::new(), 1).look().line(), "([], 1)");
     }
 }

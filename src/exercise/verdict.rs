@@ -8,6 +8,7 @@ use super::answer::{Difference, Tolerance};
 use super::input::Parameter;
 use super::rule::Breach;
 use super::sample::Look;
+use super::usage::Resource;
 use super::{Exercise, card, source};
 use crate::cell::CheckFailed;
 use crate::display::{Bundle, Show, display};
@@ -26,7 +27,7 @@ pub struct Verdict {
     pub audit: Audit,
     /// How long the check took.
     pub seconds: f64,
-    /// Why a rule could not be checked, if that is so.
+    /// What could not be checked here, if anything.
     pub unchecked: Option<String>,
     /// Why the attempt could not be written down, if that is so.
     pub unrecorded: Option<String>,
@@ -107,6 +108,17 @@ pub enum Wrong {
         /// Where, if that was in the learner's text.
         place: Option<String>,
     },
+    /// The answer is right, but took more than it may.
+    OverLimit {
+        /// Of what.
+        resource: Resource,
+        /// What it took.
+        used: u64,
+        /// What it may take for this input.
+        allowed: u64,
+    },
+    /// The process did not survive the call. The kernel fills in how it ended, since nobody else is left.
+    Crashed,
     /// The function took too long, or never ends.
     TooSlow {
         /// How long it was allowed to take.
@@ -115,7 +127,7 @@ pub enum Wrong {
 }
 
 /// Whether answers that cannot be right would pass; tests demand that they do not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Audit {
     /// Named cases.
     pub cases: usize,
@@ -126,6 +138,10 @@ pub struct Audit {
 }
 
 impl Wrong {
+    /// Stand for what the kernel knows of the end of a process: in two words, and in full.
+    const OUTCOME: &str = "{anneal:outcome}";
+    pub(super) const WORDS: &str = "{anneal:words}";
+
     /// In one or two words, as the journal has it.
     pub fn word(&self) -> &'static str {
         match self {
@@ -133,6 +149,8 @@ impl Wrong {
             Self::Value { .. } | Self::Property { .. } => "wrong value",
             Self::Panicked { .. } => "panic",
             Self::TooSlow { .. } => "too slow",
+            Self::OverLimit { resource, .. } => resource.excess(),
+            Self::Crashed => Self::OUTCOME,
         }
     }
 }

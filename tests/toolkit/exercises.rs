@@ -1,7 +1,7 @@
 //! The engine behind the checks, by exercises that no lesson has: rules, limits, and every kind of answer.
 
 use anneal::display::Show;
-use anneal::exercise::{Exercise, Level, Outcome, Rule, Verdict, with_solution};
+use anneal::exercise::{Counted, Exercise, Level, Outcome, Rule, Verdict, measured, with_solution};
 
 use super::exercise_solutions::total;
 
@@ -44,7 +44,7 @@ fn a_right_answer_that_breaks_a_rule_does_not_pass() {
         let verdict = verdict(name, yours);
         assert_eq!(verdict.word(), "rule broken", "{name}");
         let text = verdict.show().get("text/plain").unwrap().to_owned();
-        assert!(text.contains("all 2 cases pass, but a rule is broken") && text.contains(word), "{text}");
+        assert!(text.contains("right in all 2 cases, but a rule is broken") && text.contains(word), "{text}");
     }
     assert_eq!(verdict("wrong_and_loops", total::wrong_and_loops).word(), "wrong value");
 }
@@ -54,5 +54,73 @@ fn where_the_text_is_not_known_the_card_says_that_the_rule_was_not_checked() {
     let verdict = check_total(|values| values.iter().sum());
     assert!(verdict.passed() && matches!(verdict.outcome, Outcome::Passed { .. }));
     let text = verdict.show().get("text/plain").unwrap().to_owned();
-    assert!(text.contains("Not checked, because your text is not known here: No loops"), "{text}");
+    assert!(text.contains("Not checked, because this kernel does not show it: No loops"), "{text}");
+}
+
+static LOWER_BOUND: Exercise =
+    Exercise { signature: "fn lower_bound<T: Ord>(values: &[T], wanted: &T) -> usize", ..BLANK };
+
+/// Two comparisons a step would still be enough.
+fn check_lower_bound(yours: fn(&[Counted<i64>], &Counted<i64>) -> usize) -> Verdict {
+    let counted = |values: std::ops::Range<i64>| values.map(Counted::new).collect::<Vec<_>>();
+    LOWER_BOUND
+        .check(|(values, wanted): &(Vec<Counted<i64>>, Counted<i64>)| yours(values, wanted))
+        .operations(|(values, _)| 2 * u64::from(values.len().max(1).ilog2() + 1))
+        .case("among three", (counted(0..3), 1.into()), 1)
+        .case("none", (vec![], 1.into()), 0)
+        .case("beyond", (counted(0..1000), 5000.into()), 1000)
+        .verdict()
+}
+
+#[test]
+fn work_is_limited_by_the_size_of_the_input() {
+    assert!(check_lower_bound(|values, wanted| values.partition_point(|value| value < wanted)).passed());
+    let scan =
+        |values: &[Counted<i64>], wanted: &Counted<i64>| values.iter().take_while(|value| *value < wanted).count();
+    let verdict = check_lower_bound(scan);
+    let text = verdict.show().get("text/plain").unwrap().to_owned();
+    // A right answer is looked at for its cost: 1000 comparisons, and 2 * (9 + 1) are allowed.
+    assert_eq!(verdict.word(), "too many operations");
+    assert!(
+        text.contains("too many operations in case 3 of 3")
+            && text.contains("calculated 1,000 times; allowed for this input: 20 times"),
+        "{text}"
+    );
+    let wrong = check_lower_bound(|values, wanted| scan_all(values, wanted) + 1);
+    assert_eq!(wrong.word(), "wrong value");
+}
+
+fn scan_all(values: &[Counted<i64>], wanted: &Counted<i64>) -> usize {
+    values.iter().filter(|value| *value < wanted).count()
+}
+
+static JOIN: Exercise = Exercise { signature: "fn join(words: &[&str]) -> String", ..BLANK };
+
+fn check_join(yours: fn(&[&str]) -> String) -> Verdict {
+    let call = |words: &Vec<String>| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        measured(|| yours(&words))
+    };
+    JOIN.check(call)
+        .allocations(|_| 1)
+        .memory(|words| 32 + words.iter().map(|word| word.len() as u64).sum::<u64>())
+        .case("two", vec!["a".into(), "b".into()], "ab".into())
+        .case("many", vec!["word".into(); 500], "word".repeat(500))
+        .verdict()
+}
+
+#[test]
+fn allocations_and_memory_are_limited_to_what_the_function_takes() {
+    crate::count_allocations();
+    assert!(check_join(|words| words.concat()).passed());
+    let grows = check_join(|words| words.iter().fold(String::new(), |text, word| text + word));
+    assert_eq!(grows.word(), "too many allocations");
+    let wasteful = check_join(|words| {
+        let mut text = String::with_capacity(1 << 20);
+        words.iter().for_each(|word| text.push_str(word));
+        text
+    });
+    assert_eq!(wasteful.word(), "too much memory", "{:?}", wasteful.outcome);
+    let text = wasteful.show().get("text/plain").unwrap().to_owned();
+    assert!(text.contains("allowed for this input: 34 bytes"), "{text}");
 }

@@ -14,9 +14,12 @@
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
 //! | `exercises` | the engine behind the checks: rules, limits, kinds of answers |
+//! | `notebooks` | what notebooks say of exercises is what the checks have |
 //! | `solutions` | exercises: answers pass, wrong answers do not |
 //! | `gallery` | every display on one page, to look at |
 
+#[path = "../../kernel/process/src/allocations.rs"]
+mod allocations;
 mod arrays;
 mod datasets;
 mod exercise_solutions;
@@ -25,6 +28,7 @@ mod gallery;
 mod generated;
 mod imports;
 mod metrics;
+mod notebooks;
 mod own_files;
 mod penguins;
 mod pictures;
@@ -33,6 +37,7 @@ mod solutions;
 mod splits;
 mod tables;
 
+use anneal::cell::Allocations;
 use anneal::display::Show;
 
 /// The HTML form of a value, without the style that all of them share.
@@ -47,4 +52,11 @@ fn html(value: &impl Show) -> String {
 #[track_caller]
 fn text(value: &impl Show) -> String {
     value.show().get("text/plain").expect("a text/plain form").to_owned()
+}
+
+/// Lets checks count allocations, as the cell process does.
+fn count_allocations() {
+    if let Some(count) = allocations::COUNT {
+        anneal::cell::count_allocations_with(count);
+    }
 }

@@ -18,7 +18,7 @@ mod host;
 mod message;
 
 pub use frame::{Frame, FrameBuffer, FrameError, LONGEST_FRAME};
-pub use host::{Attach, HOST_VERSION, Host};
+pub use host::{Allocations, Attach, HOST_VERSION, Host};
 pub use message::{Answer, CellFrame, Command, DISPLAY, PROMPT, PanicInfo, Prompt, Report, Run};
 
 /// Environment variable that names the file descriptor of the process's end of the frames socket.

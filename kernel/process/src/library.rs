@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anneal_cell::{Attach, HOST_VERSION, Host};
 
-use crate::{interrupt, link};
+use crate::{allocations, interrupt, link};
 
 /// The host as the toolkit keeps it.
-static HOST: Host = Host { version: HOST_VERSION, emit: link::emit };
+static HOST: Host = Host { version: HOST_VERSION, emit: link::emit, allocations: allocations::COUNT };
 
 /// Loads the toolkit, with its symbols visible to every cell, and introduces the process to it.
 pub fn attach(toolkit: &Path) -> Result<(), String> {

@@ -3,6 +3,7 @@
 //! It must be linked with `-C prefer-dynamic`: only when it shares `libstd.so` with the cells and the toolkit are the panic
 //! hook, the buffer of stdout and the stack-overflow handler one and the same for all of them.
 
+mod allocations;
 mod input;
 mod interrupt;
 mod library;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 use std::{mem, ptr};
 
-use anneal_cell::{Command, Report, Run};
+use anneal_cell::{Allocations, Command, Report, Run};
 
 use crate::library::Library;
 use crate::link::Link;

@@ -25,6 +25,8 @@ const DEFINED: u8 = 70;
 /// Tag of the words in front of the next line that the thread reads from stdin; see [`Prompt`]. It stays in the process.
 pub const PROMPT: u8 = 71;
 const ASK: u8 = 72;
+const FAREWELL: u8 = 73;
+const OWN_WRITES: u8 = 74;
 
 /// One compiled cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +140,10 @@ pub enum Report {
     Defined(Value),
     /// A thread reads from stdin and waits for [`Command::Answer`].
     Ask(Prompt),
+    /// What to show if the process dies from here on, written by the toolkit: a display, or null to take it back.
+    Farewell(Value),
+    /// So many bytes the toolkit has written for itself, such as into the journal; not what the cell did.
+    OwnWrites(u64),
 }
 
 impl Command {
@@ -179,6 +185,8 @@ impl Report {
             Self::Done { seconds } => frame(DONE, &json!({ "seconds": seconds })),
             Self::Defined(value) => frame(DEFINED, value),
             Self::Ask(prompt) => frame(ASK, prompt),
+            Self::Farewell(value) => frame(FAREWELL, value),
+            Self::OwnWrites(bytes) => frame(OWN_WRITES, bytes),
         }
     }
 
@@ -193,6 +201,8 @@ impl Report {
             DONE => payload::<DonePayload>(frame).map(|it| Self::Done { seconds: it.seconds }),
             DEFINED => payload(frame).map(Self::Defined),
             ASK => payload(frame).map(Self::Ask),
+            FAREWELL => payload(frame).map(Self::Farewell),
+            OWN_WRITES => payload(frame).map(Self::OwnWrites),
             tag => Err(FrameError::Tag(tag)),
         }
     }
@@ -251,6 +261,8 @@ mod tests {
             Report::Done { seconds: 0.25 },
             Report::Defined(json!([])),
             Report::Ask(Prompt { prompt: "größe? ".into(), secret: true }),
+            Report::Farewell(Value::Null),
+            Report::OwnWrites(4096),
         ] {
             assert_eq!(Report::from_frame(&report.to_frame().unwrap()).unwrap(), report);
         }

@@ -57,6 +57,8 @@ pub enum Event {
     Panic(PanicInfo),
     Outcome(Value),
     Defined(Value),
+    /// What to show if the process dies from here on; null takes it back.
+    Farewell(Value),
     /// A thread waits for a line of input.
     Ask(Prompt, AnswerTo),
     /// Somebody called [`ProcessHandle::wake`].
@@ -84,6 +86,8 @@ pub struct CellProcess {
     state: State,
     /// What [`writes_elsewhere`](Self::writes_elsewhere) found last.
     elsewhere: u64,
+    /// What the toolkit has written for itself.
+    own_writes: u64,
 }
 
 enum State {
@@ -101,7 +105,7 @@ impl CellProcess {
     pub fn spawn(config: &ProcessConfig) -> anyhow::Result<Self> {
         let (mut pump, handle) = spawn::spawn(config)?;
         pump.send(&Command::Attach { toolkit: config.toolkit.clone() })?;
-        Ok(Self { pump, handle, state: State::Attaching, elsewhere: 0 })
+        Ok(Self { pump, handle, state: State::Attaching, elsewhere: 0, own_writes: 0 })
     }
 
     /// Runs one cell until it returns or the process dies. All that was printed has reached `on_event` by then.
@@ -152,11 +156,12 @@ impl CellProcess {
     }
 
     /// Whether the process has written anywhere but to its stdout and stderr since this was last asked: into files, mostly.
-    /// `None` where the system does not tell. What goes through `send` (sockets) is not seen.
+    /// `None` where the system does not tell. What goes through `send` (sockets) is not seen, and
+    /// what the toolkit writes for itself does not count.
     pub fn writes_elsewhere(&mut self) -> Option<bool> {
         let text = fs::read_to_string(format!("/proc/{}/io", self.handle.pid())).ok()?;
         let written: u64 = text.lines().find_map(|line| line.strip_prefix("wchar: "))?.trim().parse().ok()?;
-        let elsewhere = written.saturating_sub(self.pump.received());
+        let elsewhere = written.saturating_sub(self.pump.received() + self.own_writes);
         Some(elsewhere > std::mem::replace(&mut self.elsewhere, elsewhere))
     }
 
@@ -208,7 +213,9 @@ impl CellProcess {
             Report::Panic(info) => on_event(Event::Panic(info)),
             Report::Outcome(value) => on_event(Event::Outcome(value)),
             Report::Defined(value) => on_event(Event::Defined(value)),
+            Report::Farewell(value) => on_event(Event::Farewell(value)),
             Report::Ask(prompt) => on_event(Event::Ask(prompt, self.pump.answer())),
+            Report::OwnWrites(bytes) => self.own_writes += bytes,
             Report::Ready { .. } | Report::Refused { .. } | Report::Done { .. } => {}
         }
     }

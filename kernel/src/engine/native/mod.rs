@@ -11,6 +11,7 @@ mod effects;
 mod erase;
 mod explain;
 mod export;
+mod farewell;
 mod format;
 #[cfg(test)]
 mod fuzz;
@@ -105,6 +106,8 @@ struct Last {
     source: String,
     /// Whether what it defined was kept.
     kept: bool,
+    /// Whether a verdict tells that it took the process down, and nothing was lost.
+    judged: bool,
 }
 
 impl Native {
@@ -227,6 +230,10 @@ impl Native {
             }
             None => Ok(()),
         };
+        if self.last.judged && plan.defines.is_empty() {
+            self.sweep();
+            return Ok(());
+        }
         if result.is_ok() || self.last.kept {
             self.store(&text, &parsed, &plan, types);
         }

@@ -27,6 +27,8 @@ use crate::process::{Cause, CellProcess, Death, Ended, Event, memory};
 struct Told {
     outcome: Option<Value>,
     panics: Vec<PanicInfo>,
+    /// What the check that goes on wants to be shown should the process die.
+    farewell: Option<Value>,
     /// Whether it read input.
     asked: bool,
     /// How questions were answered that got no line.
@@ -54,6 +56,7 @@ impl Native {
         let ended = process.run(&run, &mut |event| match event {
             Event::Outcome(value) => told.outcome = Some(value),
             Event::Panic(info) => told.panics.push(info),
+            Event::Farewell(value) => told.farewell = Some(value).filter(|value| !value.is_null()),
             Event::Stdout(bytes) => blocks.push(&bytes, output),
             Event::Ask(prompt, reply) => {
                 told.asked = true;
@@ -79,7 +82,11 @@ impl Native {
                 let mend = "if it happens again, build the toolkit again with `scripts/lab --setup-only`";
                 (0.0, Err(report::plain("LoadError", format!("{message}; {mend}"))))
             }
-            Ended::Died(death) => (began.elapsed().as_secs_f64(), Err(self.died(&death, text, output))),
+            Ended::Died(death) => {
+                let seconds = began.elapsed().as_secs_f64();
+                let failure = self.died(&death, text, output);
+                (seconds, self.take_leave(told.farewell.take(), &death, failure, output))
+            }
         };
         self.last.stages.push(("load", (began.elapsed().as_secs_f64() - seconds).max(0.0)));
         self.last.stages.push(("run", seconds));
@@ -279,7 +286,7 @@ pub fn send(event: Event, output: &mut dyn FnMut(Output)) {
         Event::Stderr(bytes) => output(Output::Stderr(bytes)),
         Event::Display(value) => output(display(&value)),
         Event::Ask(prompt, reply) => output(question(prompt, reply)),
-        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) | Event::Woken => {}
+        Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) | Event::Farewell(_) | Event::Woken => {}
     }
 }
 
@@ -315,7 +322,7 @@ fn explain_silence(failure: Failure, unanswered: Option<&Answer>) -> Failure {
 }
 
 /// A display frame as an output.
-fn display(value: &Value) -> Output {
+pub(super) fn display(value: &Value) -> Output {
     let map = |name: &str| value[name].as_object().cloned().unwrap_or_default();
     let bundle = Bundle { data: map("data"), metadata: map("metadata") };
     let id = value["display_id"].as_str().map(str::to_string);

@@ -149,6 +149,7 @@ pub fn script(events: &[Event]) -> Vec<String> {
             Event::Panic(info) => ("panic", info.message.clone()),
             Event::Outcome(value) => ("outcome", value.to_string()),
             Event::Defined(value) => ("defined", value.to_string()),
+            Event::Farewell(value) => ("farewell", value.to_string()),
             Event::Ask(prompt, _) => ("ask", prompt.prompt.clone()),
             Event::Woken => ("woken", String::new()),
         };
