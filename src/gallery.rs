@@ -222,6 +222,8 @@ fn others(_: &DataFrame) -> Views {
             ("xw", "x · w = 6\ngrad 4", &["x", "w"]), ("z", "x · w + b = 2\ngrad 4", &["xw", "b"]),
             ("loss", "z² = 4\ngrad 1", &["z"]),
         ]),
+        "Radar" => plot::radar(&["rust", "algorithms", "data", "models", "systems"], &[0.4, 0.65, 0.9, 0.75, 0.2])
+            .called("you").compare("asked for", &[0.5, 0.6, 0.7, 0.8, 0.7]).title("A profile, and a job"),
         "Drawing by hand" => by_hand()?,
     })
 }
