@@ -21,6 +21,6 @@ mod store;
 
 pub use database::{Database, DatabaseError};
 pub use place::{file, folder, local_offset};
-pub use progress::{Lesson, Progress, Standing, Subject, Topic};
+pub use progress::{Lesson, Part, Progress, Standing, Subject, Topic};
 pub use review::{Due, due};
 pub use store::{Attempt, Journal, JournalError, Opening};

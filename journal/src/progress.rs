@@ -62,6 +62,52 @@ pub struct Topic {
     pub success: Option<f64>,
 }
 
+/// The names of the course's parts, by their numbers.
+const PARTS: [&str; 13] = [
+    "Start here",
+    "Rust for Python people",
+    "Data structures and algorithms",
+    "Tensors",
+    "Tables",
+    "Machine learning from scratch",
+    "Deep learning",
+    "Inference engineering",
+    "Big data and SQL",
+    "System design",
+    "MLOps",
+    "LLM applications",
+    "Interview craft",
+];
+
+/// A part of the course, such as `03 Tensors`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<'a> {
+    /// Its number and name.
+    pub name: String,
+    /// Exercises passed, and exercises in all.
+    pub done: (usize, usize),
+    /// Its lessons.
+    pub lessons: Vec<&'a Lesson>,
+}
+
+impl Progress {
+    /// The lessons by the part they belong to, which is the first half of their id.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let number = |lesson: &Lesson| lesson.id.split('-').next().unwrap_or_default().to_owned();
+        self.lessons
+            .chunk_by(|a, b| number(a) == number(b))
+            .map(|lessons| {
+                let number = number(&lessons[0]);
+                let name = number.parse::<usize>().ok().and_then(|at| PARTS.get(at)).copied().unwrap_or_default();
+                let standings = || lessons.iter().flat_map(|lesson| &lesson.exercises).map(|(_, standing)| standing);
+                let done = standings().filter(|standing| **standing == Standing::Done).count();
+                let name = format!("{number} {name}").trim_end().to_owned();
+                Part { name, done: (done, standings().count()), lessons: lessons.iter().collect() }
+            })
+            .collect()
+    }
+}
+
 /// Everything a dashboard shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Progress {
@@ -173,6 +219,8 @@ mod tests {
         assert_eq!(first, [Standing::Done, Standing::Tried]);
         assert_eq!(progress.lessons[1].exercises[0].1, Standing::Open);
         assert_eq!(progress.streak, 3);
+        let parts: Vec<_> = progress.parts().into_iter().map(|part| (part.name, part.done)).collect();
+        assert_eq!(parts, [("01 Rust for Python people".to_owned(), (1, 3))]);
         assert_eq!(progress.topics[0].name, "tables");
         assert_eq!((progress.topics[1].done, progress.topics[1].success), ((1, 1), Some(0.5)));
         assert_eq!(progress.next.as_deref(), Some("01-01.E2"));

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anneal_journal::{Attempt, Journal, Progress, Standing};
+use anneal_journal::{Attempt, Journal, Lesson, Part, Progress, Standing};
 use anyhow::Result;
 use clap::Args;
 
@@ -54,17 +54,11 @@ fn words(progress: &Progress) -> String {
             .into();
     }
     let mut text = String::new();
-    for lesson in &progress.lessons {
-        let dots: String = lesson
-            .exercises
-            .iter()
-            .map(|(_, standing)| match standing {
-                Standing::Open => '○',
-                Standing::Tried => '◐',
-                Standing::Done => '●',
-            })
-            .collect();
-        text += &format!("{}  {dots}\n", lesson.id);
+    for Part { name, done: (done, all), lessons } in progress.parts() {
+        text += &format!("{name}: {done} of {all} passed\n");
+        for lesson in lessons {
+            text += &format!("{}  {}\n", lesson.id, dots(lesson));
+        }
     }
     text += "       ● passed  ◐ tried  ○ open\n\n";
     for topic in &progress.topics {
@@ -81,6 +75,15 @@ fn words(progress: &Progress) -> String {
         text += &format!("next: {next}\n");
     }
     text
+}
+
+fn dots(lesson: &Lesson) -> String {
+    let dot = |(_, standing): &(String, Standing)| match standing {
+        Standing::Open => '○',
+        Standing::Tried => '◐',
+        Standing::Done => '●',
+    };
+    lesson.exercises.iter().map(dot).collect()
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anneal_journal::{Progress, Standing, Topic};
+use anneal_journal::{Lesson, Part, Progress, Standing, Topic};
 
 use super::record;
 use crate::check;
 use crate::display::{Bundle, Show, counted, escape, page};
+use crate::plot;
 
 const STYLE: &str = "<style>\
 .anneal.anneal .dots{letter-spacing:.15em;font-size:115%}\
@@ -42,6 +43,7 @@ impl Show for Dashboard {
                 let (mut html, mut text) = (STYLE.to_owned(), String::new());
                 head(progress, &mut html, &mut text);
                 lessons(progress, &mut html, &mut text);
+                radar(&progress.topics, &mut html);
                 topics(&progress.topics, &mut html, &mut text);
                 Bundle::html(page(&html), text.trim_end())
             }
@@ -77,7 +79,16 @@ fn head(progress: &Progress, html: &mut String, text: &mut String) {
 
 fn lessons(progress: &Progress, html: &mut String, text: &mut String) {
     html.push_str("<table><thead><tr><th>lesson</th><th>exercises</th></tr></thead><tbody>");
-    for lesson in &progress.lessons {
+    for Part { name, done: (done, all), lessons } in progress.parts() {
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th><th>{done} of {all}</th></tr>", escape(&name));
+        let _ = writeln!(text, "{name}: {done} of {all} passed");
+        lessons.into_iter().for_each(|lesson| dots(lesson, html, text));
+    }
+    html.push_str("</tbody></table><p>● passed, ◐ tried, ○ open</p>");
+}
+
+fn dots(lesson: &Lesson, html: &mut String, text: &mut String) {
+    {
         let _ = write!(html, "<tr><td>{}</td><td class=\"dots\">", escape(&lesson.id));
         let _ = write!(text, "  {} ", lesson.id);
         for (id, standing) in &lesson.exercises {
@@ -92,7 +103,23 @@ fn lessons(progress: &Progress, html: &mut String, text: &mut String) {
         html.push_str("</td></tr>");
         text.push('\n');
     }
-    html.push_str("</tbody></table><p>● passed, ◐ tried, ○ open</p>");
+}
+
+/// Topics that a radar shows: those with most exercises, as it has room for so many.
+const MOST_TOPICS: usize = 10;
+
+/// How much of each topic is passed, as a shape.
+fn radar(topics: &[Topic], html: &mut String) {
+    let mut largest: Vec<&Topic> = topics.iter().collect();
+    largest.sort_by_key(|topic| std::cmp::Reverse(topic.done.1));
+    largest.truncate(MOST_TOPICS);
+    largest.sort_by(|a, b| a.name.cmp(&b.name));
+    let names: Vec<&str> = largest.iter().map(|topic| topic.name.as_str()).collect();
+    let shares: Vec<f64> = largest.iter().map(|topic| topic.done.0 as f64 / topic.done.1.max(1) as f64).collect();
+    // Fewer than three topics make no shape.
+    if let Ok(figure) = plot::radar(&names, &shares).title("Passed, by topic").draw() {
+        html.push_str(figure.show().get("text/html").unwrap_or_default());
+    }
 }
 
 fn topics(topics: &[Topic], html: &mut String, text: &mut String) {
@@ -118,8 +145,11 @@ mod tests {
 
     #[test]
     fn a_beginner_sees_where_to_begin() {
-        let text = dashboard().show().get("text/plain").unwrap_or_default().to_owned();
+        let shown = dashboard().show();
+        let (text, html) = (shown.get("text/plain").unwrap_or_default(), shown.get("text/html").unwrap_or_default());
         assert!(text.contains("Next: 00-01.E1 hello_kernel"), "{text}");
         assert!(text.contains("00-01 ○○○○○○"), "{text}");
+        assert!(text.contains("00 Start here: 0 of 12 passed"), "{text}");
+        assert!(html.contains("Passed, by topic"), "{html}");
     }
 }
