@@ -15,22 +15,30 @@
 mod candle_tensors;
 mod digits_cnn;
 mod first_cells;
+mod how_you_are_graded;
 mod linear_regression;
 mod recorded;
 
 pub use candle_tensors::*;
 pub use digits_cnn::*;
 pub use first_cells::*;
+pub use how_you_are_graded::*;
 pub use linear_regression::*;
 
 use crate::exercise::Exercise;
 
 /// Every exercise, in the order of the course.
 pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
-    [first_cells::EXERCISES, linear_regression::EXERCISES, candle_tensors::EXERCISES, digits_cnn::EXERCISES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        first_cells::EXERCISES,
+        how_you_are_graded::EXERCISES,
+        linear_regression::EXERCISES,
+        candle_tensors::EXERCISES,
+        digits_cnn::EXERCISES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The exercise with an id such as `00-01.E2`.

@@ -117,6 +117,7 @@ pub(super) fn prose(text: &str) -> String {
 /// The files with answers, as they are compiled by the tests.
 const SOLUTIONS: &[&str] = &[
     include_str!("../../solutions/00_start/01_first_cells.rs"),
+    include_str!("../../solutions/00_start/02_how_you_are_graded.rs"),
     include_str!("../../solutions/05_machine_learning/01_linear_regression.rs"),
     include_str!("../../solutions/06_deep_learning/01_tensors.rs"),
     include_str!("../../solutions/06_deep_learning/03_digits_cnn.rs"),

@@ -7,6 +7,9 @@ use anneal::exercise::{Exercise, Verdict};
 #[path = "../../solutions/00_start/01_first_cells.rs"]
 mod first_cells;
 #[allow(clippy::type_complexity)]
+#[path = "../../solutions/00_start/02_how_you_are_graded.rs"]
+mod how_you_are_graded;
+#[allow(clippy::type_complexity)]
 #[path = "../../solutions/05_machine_learning/01_linear_regression.rs"]
 mod linear_regression;
 
@@ -28,6 +31,7 @@ macro_rules! verify {
                 use super::super::$lesson::$name::{WRONG, answer};
                 use anneal::exercise::{with_solution, wrong_answers};
                 const NAME: &str = stringify!($name);
+                crate::count_allocations();
                 let names = wrong_answers(FILE, NAME);
                 assert_eq!(names.len(), WRONG.len());
                 let check = |(name, wrong): (&String, _)| with_solution(FILE, NAME, name, || anneal::check::$name(wrong));
@@ -41,6 +45,9 @@ macro_rules! verify {
 mod verified {
     verify! {
         first_cells "00_start/01_first_cells.rs" { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
+        how_you_are_graded "00_start/02_how_you_are_graded.rs" {
+            median score_self pick_track find_the_weak_test write_a_test plan_days
+        }
         linear_regression "05_machine_learning/01_linear_regression.rs" {
             ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
             learning_curve huber
