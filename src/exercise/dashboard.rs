@@ -80,7 +80,7 @@ fn head(progress: &Progress, html: &mut String, text: &mut String) {
 fn lessons(progress: &Progress, html: &mut String, text: &mut String) {
     html.push_str("<table><thead><tr><th>lesson</th><th>exercises</th></tr></thead><tbody>");
     for Part { name, done: (done, all), lessons } in progress.parts() {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th><th>{done} of {all}</th></tr>", escape(&name));
+        let _ = write!(html, "<tr><td><b>{}</b></td><td>{done} of {all}</td></tr>", escape(&name));
         let _ = writeln!(text, "{name}: {done} of {all} passed");
         lessons.into_iter().for_each(|lesson| dots(lesson, html, text));
     }
@@ -108,10 +108,13 @@ fn dots(lesson: &Lesson, html: &mut String, text: &mut String) {
 /// Topics that a radar shows: those with most exercises, as it has room for so many.
 const MOST_TOPICS: usize = 10;
 
-/// How much of each topic is passed, as a shape.
+/// How much of each topic is passed, as a shape; before the first pass there is none.
 fn radar(topics: &[Topic], html: &mut String) {
+    if topics.iter().all(|topic| topic.done.0 == 0) {
+        return;
+    }
     let mut largest: Vec<&Topic> = topics.iter().collect();
-    largest.sort_by_key(|topic| std::cmp::Reverse(topic.done.1));
+    largest.sort_by_key(|topic| std::cmp::Reverse((topic.success.is_some(), topic.done.1)));
     largest.truncate(MOST_TOPICS);
     largest.sort_by(|a, b| a.name.cmp(&b.name));
     let names: Vec<&str> = largest.iter().map(|topic| topic.name.as_str()).collect();
@@ -122,21 +125,33 @@ fn radar(topics: &[Topic], html: &mut String) {
     }
 }
 
+/// The topics that were tried, the weakest first, and the others folded.
 fn topics(topics: &[Topic], html: &mut String, text: &mut String) {
-    html.push_str(
-        "<table><thead><tr><th>topic</th><th>passed</th><th></th><th>attempts that passed</th></tr></thead><tbody>",
-    );
-    for Topic { name, done: (done, all), success } in topics {
-        let share = 100.0 * *done as f64 / (*all).max(1) as f64;
-        let success = success.map_or_else(|| "none yet".to_owned(), |share| format!("{:.0} %", 100.0 * share));
-        let _ = write!(
-            html,
-            "<tr><td>{}</td><td class=\"n\">{done} of {all}</td><td><span class=\"bar\"><i style=\"width:{share:.0}%\"></i></span></td><td class=\"n\">{success}</td></tr>",
-            escape(name)
+    let (tried, others): (Vec<&Topic>, Vec<&Topic>) = topics.iter().partition(|topic| topic.success.is_some());
+    if !tried.is_empty() {
+        html.push_str(
+            "<table><thead><tr><th>topic</th><th>passed</th><th></th><th>attempts that passed</th></tr></thead><tbody>",
         );
-        let _ = writeln!(text, "  {name}: {done} of {all} passed, attempts that passed: {success}");
+        tried.into_iter().for_each(|topic| row(topic, html, text));
+        html.push_str("</tbody></table>");
     }
-    html.push_str("</tbody></table>");
+    let names: Vec<String> = others.iter().map(|Topic { name, done, .. }| format!("{name} ({})", done.1)).collect();
+    if !names.is_empty() {
+        let (count, names) = (counted(names.len(), "topic"), names.join(", "));
+        let _ = write!(html, "<details><summary>{count} not tried yet</summary><p>{}</p></details>", escape(&names));
+        let _ = writeln!(text, "  {count} not tried yet");
+    }
+}
+
+fn row(Topic { name, done: (done, all), success }: &Topic, html: &mut String, text: &mut String) {
+    let share = 100.0 * *done as f64 / (*all).max(1) as f64;
+    let success = 100.0 * success.unwrap_or_default();
+    let _ = write!(
+        html,
+        "<tr><td>{}</td><td class=\"n\">{done} of {all}</td><td><span class=\"bar\"><i style=\"width:{share:.0}%\"></i></span></td><td class=\"n\">{success:.0} %</td></tr>",
+        escape(name)
+    );
+    let _ = writeln!(text, "  {name}: {done} of {all} passed, {success:.0} % of attempts");
 }
 
 #[cfg(test)]
@@ -150,6 +165,22 @@ mod tests {
         assert!(text.contains("Next: 00-01.E1 hello_kernel"), "{text}");
         assert!(text.contains("00-01 ○○○○○○"), "{text}");
         assert!(text.contains("00 Start here: 0 of 12 passed"), "{text}");
-        assert!(html.contains("Passed, by topic"), "{html}");
+        assert!(html.contains("not tried yet") && !html.contains("Passed, by topic"), "{html}");
+    }
+
+    #[test]
+    fn topics_that_were_tried_are_a_shape_and_a_table() {
+        let topic = |name: &str, done, success| Topic { name: name.into(), done, success };
+        let mut all = vec![topic("sql", (1, 4), Some(0.25)), topic("rust", (2, 2), Some(1.0))];
+        all.extend((0..20).map(|at| topic(&format!("topic {at}"), (0, 9), None)));
+        let (mut html, mut text) = (String::new(), String::new());
+        radar(&all, &mut html);
+        topics(&all, &mut html, &mut text);
+        assert!(html.contains("Passed, by topic") && html.contains("sql 0.25"), "{html}");
+        assert!(
+            text.contains("sql: 1 of 4 passed, 25 % of attempts") && text.contains("20 topics not tried yet"),
+            "{text}"
+        );
+        assert!(html.contains("topic 3 (9)"));
     }
 }
