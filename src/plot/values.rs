@@ -149,7 +149,12 @@ where
 impl Values for Tensor {
     fn values(&self) -> Result<Series, PlotError> {
         one_dimension(self.dims())?;
-        Ok(Series::new(PlSmallStr::EMPTY, self.numbers()?.into_raw_vec_and_offset().0))
+        let numbers = self.numbers()?.into_raw_vec_and_offset().0;
+        // Classes and counts are written without a point.
+        Ok(match self.dtype().is_int() {
+            true => Series::new(PlSmallStr::EMPTY, numbers.iter().map(|number| *number as i64).collect::<Vec<i64>>()),
+            false => Series::new(PlSmallStr::EMPTY, numbers),
+        })
     }
 }
 
@@ -262,4 +267,17 @@ fn shaped(shape: &[usize], values: Vec<f64>) -> Result<ArrayD<f64>, PlotError> {
 
 fn unusable(what: &str, expected: String, got: String) -> PlotError {
     PlotError::Unusable { picture: "plot", what: what.into(), expected, got }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tensors_of_classes_are_whole_numbers() {
+        let series =
+            |kind: DType| Tensor::arange(0u32, 3, &Device::Cpu).unwrap().to_dtype(kind).unwrap().values().unwrap();
+        assert_eq!(series(DType::U32).dtype(), &polars::prelude::DataType::Int64);
+        assert_eq!(series(DType::F32).dtype(), &polars::prelude::DataType::Float64);
+    }
 }
