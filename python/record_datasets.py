@@ -1,8 +1,8 @@
 """Writes data/ (tables, pictures, cards) and tests/fixtures/datasets.json from pinned Python packages.
 
-    python -m venv /tmp/record && /tmp/record/bin/pip install scikit-learn==1.9.1 statsmodels==0.15.0 \
+    python -m venv .record && .record/bin/pip install scikit-learn==1.9.1 statsmodels==0.15.0 \
         vega_datasets==0.9.0 pandas==3.1.1 pillow==12.0.0
-    /tmp/record/bin/python python/record_datasets.py
+    .record/bin/python python/record_datasets.py
 
 Each table is asked from the loader of its package, gets column names in snake case, and is written as CSV, compressed
 where that is worth it; a missing value is an empty field. The fixture holds what the loaders gave: shape, the sums of

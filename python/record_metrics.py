@@ -2,8 +2,8 @@
 
 Writes tests/fixtures/metrics.json and tests/fixtures/splits.json. Run with the versions that the files name:
 
-    python -m venv /tmp/record && /tmp/record/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
-    /tmp/record/bin/python python/record_metrics.py
+    python -m venv .record && .record/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
+    .record/bin/python python/record_metrics.py
 """
 
 import json
