@@ -79,7 +79,16 @@ def test_the_first_lesson_runs_in_jupyterlab(page: Page, address: str):
     assert LESSON.read_bytes() == stored
 
 
-def test_a_cell_asks_completes_and_tells_in_jupyterlab(page: Page, address: str):
+@pytest.fixture
+def untitled():
+    """JupyterLab makes new notebooks in the folder of the lessons; they are taken away again."""
+    before = set(NOTEBOOKS.glob("*.ipynb"))
+    yield
+    for made in set(NOTEBOOKS.glob("*.ipynb")) - before:
+        made.unlink()
+
+
+def test_a_cell_asks_completes_and_tells_in_jupyterlab(page: Page, address: str, untitled):
     """Input of both kinds, the completer, the tooltip, and what is in the pager."""
     page.goto(address.replace("/lab?", "/lab/workspaces/asking?reset&"))
     page.locator(".jp-LauncherCard[title*='Rust (Anneal)']").first.click(timeout=60_000)
