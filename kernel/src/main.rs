@@ -2,10 +2,14 @@
 
 mod analyzer;
 mod cell_cache;
+mod check;
+mod course;
 mod doctor;
 mod engine;
+mod grading;
 mod history;
 mod install;
+mod ipynb;
 #[allow(dead_code, unused_imports, reason = "the engines that use it come next")]
 mod process;
 mod progress;
@@ -51,6 +55,11 @@ enum Command {
     },
     /// Say how far you are with the exercises, what is due for review, and what comes next.
     Progress(progress::Form),
+    /// Run notebooks and say which exercises they pass: exit status 1 unless all of them.
+    Check(check::Options),
+    /// A process of `check`, one for each notebook.
+    #[command(hide = true)]
+    CheckOne,
     /// Say what is found, what is missing, and what mends it.
     Doctor,
     /// A process of the evcxr engine, which starts them itself.
@@ -95,6 +104,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}", toolkit::Toolkit::locate()?.folder.display())
         }
         Command::Progress(form) => progress::report(&form)?,
+        Command::Check(options) => return Ok(check::run(&options)),
+        Command::CheckOne => check::work()?,
         Command::Doctor => return Ok(doctor::examine()),
         #[cfg(feature = "evcxr")]
         Command::Evcxr { part } => return part.run(),

@@ -181,7 +181,7 @@ impl Verdict {
         let case = if let Outcome::Failed(failure) = &self.outcome { Some(&failure.case) } else { None };
         json!({
             "id": self.exercise.id, "function": self.exercise.name(), "outcome": self.word(),
-            "passed": self.passed(), "case": case, "seconds": self.seconds,
+            "passed": self.passed(), "case": case, "seconds": self.seconds, "unchecked": self.unchecked,
             "source": source::attempt(self.exercise.name()),
         })
     }

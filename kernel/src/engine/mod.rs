@@ -9,8 +9,10 @@ pub mod echo;
 #[cfg(feature = "evcxr")]
 pub mod evcxr;
 mod native;
+mod within;
 
-pub use native::CellCache;
+pub use native::{CellCache, defined_names};
+pub use within::execute_within;
 
 /// Which engine evaluates the cells of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]

@@ -88,6 +88,23 @@ pub fn set(_: i32, _: Option<u64>) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 
+/// See [`set`].
+#[cfg(not(target_os = "linux"))]
+pub fn seal(_: u64) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+/// Caps this process, and for good every one that it starts: unlike [`set`], this is not to be raised again.
+#[cfg(target_os = "linux")]
+pub fn seal(bytes: u64) -> io::Result<()> {
+    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
+    // SAFETY: a plain system call on a valid struct.
+    if unsafe { libc::setrlimit(libc::RLIMIT_DATA, &limit) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
 /// Bytes that count against the cap, and those in RAM.
 pub fn used(pid: i32) -> Option<(u64, u64)> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

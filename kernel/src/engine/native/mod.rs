@@ -54,6 +54,7 @@ use self::erase::Erasure;
 use self::generate::{Plan, Program};
 use self::known_names::KnownNames;
 use self::notebook::Notebook;
+pub use self::parse::defined_names;
 use self::parse::{Kind, Parsed};
 use self::replay::Record;
 #[cfg(feature = "evcxr")]
@@ -160,7 +161,7 @@ impl Native {
             toolkit: self.compiler.toolkit.library(),
             sysroot_lib: self.compiler.toolkit.sysroot_lib.clone(),
             working_directory: None,
-            environment: Vec::new(),
+            environment: crate::grading::environment(),
             memory: self.memory.bytes(),
         };
         let process =

@@ -193,6 +193,16 @@ pub fn parse(source: &str, item_macros: &dyn Fn(&str) -> bool) -> Parsed {
     parsed
 }
 
+/// Names that the cells after this one may use because of it; as far as it goes, also of a text that is not Rust.
+pub fn defined_names(source: &str) -> BTreeSet<String> {
+    let (_, text) = super::commands::split(source);
+    let parsed = parse(&text, &|_| false);
+    let items = parsed.definitions.into_iter().flat_map(|definition| definition.names);
+    let variables = parsed.statements.into_iter().flat_map(|statement| statement.bindings);
+    let imports = parsed.imports.into_iter().filter_map(|import| import.name);
+    items.chain(variables.map(|binding| binding.name)).chain(imports).collect()
+}
+
 /// Offsets of a node in the cell.
 pub fn range(node: &SyntaxNode) -> Range<usize> {
     let range = node.text_range();
@@ -291,7 +301,7 @@ pub fn closure_parameters(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::brackets::{bracket_error, completeness};
-    use super::parse;
+    use super::{defined_names, parse};
     use crate::engine::Completeness;
 
     #[test]
@@ -309,6 +319,14 @@ mod tests {
         assert_eq!(bindings, [("q", false), ("r", true)]);
         assert_eq!(parsed.statements[0].attempts.len(), 1);
         assert!(parsed.tail.is_some());
+    }
+
+    #[test]
+    fn names_of_a_cell_are_found_also_when_it_does_not_parse() {
+        let names = |source: &str| defined_names(source).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(names(":vars\nuse a::b as c;\nfn f() {}\nlet (x, _) = f();\nstruct S;"), "S c f x");
+        assert_eq!(names("fn f() -> { 1 }"), "f");
+        assert_eq!(names("// fn g() {}\nf(|| { let y = 1; })"), "");
     }
 
     #[test]
