@@ -1,7 +1,4 @@
-"""What every lesson file has to look like; run as a program it brings the lessons into that form.
-
-usage: .venv/bin/python python/lessons.py
-"""
+"""The lessons as the tests and tools see them: their cells, their exercises, the answers to those."""
 
 import re
 import textwrap
@@ -14,11 +11,6 @@ NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = ROOT / "solutions"
 VERDICT = "application/vnd.anneal.verdict+json"
 SETUP_CELL = ':dep anneal = { path = "../.." }\nuse anneal::prelude::*;'
-METADATA = {
-    "kernelspec": {"display_name": "Rust (Anneal)", "language": "rust", "name": "anneal"},
-    "language_info": {"file_extension": ".rs", "mimetype": "text/x-rustsrc", "name": "rust", "pygments_lexer": "rust"},
-}
-CELL_METADATA = {"tags"}
 
 
 def lessons() -> list[Path]:
@@ -27,21 +19,6 @@ def lessons() -> list[Path]:
 
 def load(path: Path) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
-
-
-def normalised(path: Path) -> str:
-    """The file as it is committed: no outputs, no counters, no trace of the machine it was edited on."""
-    notebook = load(path)
-    notebook.metadata = nbformat.from_dict(METADATA)
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    for number, cell in enumerate(notebook.cells, 1):
-        cell.id = f"cell-{number:02}"
-        cell.source = cell.source.strip("\n")
-        cell.metadata = nbformat.from_dict({key: value for key, value in cell.metadata.items() if key in CELL_METADATA})
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    nbformat.validate(notebook)
-    return nbformat.writes(notebook) + "\n"
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -53,15 +30,19 @@ def raises(cell: nbformat.NotebookNode) -> bool:
     return "raises-exception" in cell.metadata.get("tags", [])
 
 
-def exercise(cell: nbformat.NotebookNode) -> str | None:
-    """The id of the exercise that a cell belongs to: by its tag, or a statement by its heading."""
-    ids = [tag for tag in cell.metadata.get("tags", []) if re.fullmatch(r"\d\d-\d\d\.E\d+", tag)]
-    heading = re.match(r"### Exercise (\d\d-\d\d\.E\d+)", cell.source)
-    return ids[0] if ids else heading and heading[1]
-
-
 def stubs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     return [cell for cell in code_cells(notebook) if "exercise" in cell.metadata.get("tags", [])]
+
+
+def exercise(cell: nbformat.NotebookNode) -> str | None:
+    """The id of the exercise that a stub or a check belongs to."""
+    return next((tag for tag in cell.metadata.get("tags", []) if re.fullmatch(r"\d\d-\d\d\.E\d+", tag)), None)
+
+
+def exercises(notebook: nbformat.NotebookNode) -> list[tuple]:
+    """Statement, stub and check of each exercise."""
+    cells = notebook.cells
+    return [(cells[at - 1], stub, cells[at + 1]) for at, stub in enumerate(cells) if "exercise" in stub.metadata.get("tags", [])]
 
 
 def function(stub: nbformat.NotebookNode) -> str:
@@ -85,11 +66,3 @@ def verdicts(notebook: nbformat.NotebookNode) -> dict[str, str]:
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     data = [output.data[VERDICT] for output in outputs if VERDICT in output.get("data", {})]
     return {verdict["id"]: verdict["outcome"] for verdict in data}
-
-
-if __name__ == "__main__":
-    for lesson in lessons():
-        text = normalised(lesson)
-        if text != lesson.read_text():
-            lesson.write_text(text)
-            print(f"normalised {lesson.relative_to(ROOT)}")

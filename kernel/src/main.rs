@@ -10,6 +10,8 @@ mod grading;
 mod history;
 mod install;
 mod ipynb;
+mod lint;
+mod new_lesson;
 #[allow(dead_code, unused_imports, reason = "the engines that use it come next")]
 mod process;
 mod progress;
@@ -60,6 +62,10 @@ enum Command {
     /// A process of `check`, one for each notebook.
     #[command(hide = true)]
     CheckOne,
+    /// Write the files of a new lesson, with one exercise to begin from.
+    NewLesson(new_lesson::Options),
+    /// Say where lessons are not as docs/LESSONS.md has them.
+    Lint(lint::Options),
     /// Say what is found, what is missing, and what mends it.
     Doctor,
     /// A process of the evcxr engine, which starts them itself.
@@ -106,6 +112,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Progress(form) => progress::report(&form)?,
         Command::Check(options) => return Ok(check::run(&options)),
         Command::CheckOne => check::work()?,
+        Command::NewLesson(options) => new_lesson::run(&options)?,
+        Command::Lint(options) => return lint::run(&options),
         Command::Doctor => return Ok(doctor::examine()),
         #[cfg(feature = "evcxr")]
         Command::Evcxr { part } => return part.run(),

@@ -145,7 +145,8 @@ pub fn build(start: &Path, progress: &mut dyn FnMut(usize, usize, &str)) -> Resu
     Ok(toolkit)
 }
 
-fn project_root(start: &Path) -> Result<PathBuf> {
+/// The project that a folder stands in.
+pub fn project_root(start: &Path) -> Result<PathBuf> {
     let is_project = |folder: &&Path| folder.join("kernel/Cargo.toml").is_file() && folder.join("src/cell").is_dir();
     let root = start.ancestors().find(is_project);
     root.map(Path::to_path_buf).context("run this in the folder of the Anneal project")
