@@ -22,6 +22,7 @@
 //! |---|---|
 //! | [`datasets`] | data sets with their source, licence, units and checksum; generated ones with their truth |
 //! | [`read`] | your own files: `read_csv`, `read_parquet` |
+//! | [`arrays`] | what NumPy has for arrays and ndarray has not: `arange`, comparisons, `where_` |
 //! | [`bridge`] | between frames, arrays and tensors |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
@@ -34,6 +35,7 @@
 //!
 //! The crates below are re-exported, so that a notebook and the toolkit always speak about the same types.
 
+pub mod arrays;
 pub mod bridge;
 pub mod check;
 pub mod datasets;
