@@ -123,6 +123,7 @@ comparisons! {
 /// # Panics
 ///
 /// When the shapes do not fit.
+#[allow(clippy::type_complexity, reason = "the alias is as short as three numbers of axes can be said")]
 pub fn where_<A: Clone, M: Operand<bool>, Y: Operand<A>, N: Operand<A>>(
     mask: M,
     yes: Y,
