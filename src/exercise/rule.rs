@@ -17,7 +17,71 @@ pub enum Rule {
     Without(&'static [&'static str]),
     /// The function calls itself neither directly nor through others.
     NoRecursion,
+    /// No `|x| ...`.
+    NoClosures,
+    /// No iterators, and nothing that calls a function once for each value or place of an array: whole arrays only.
+    NoIterators,
 }
+
+/// What walks through an array, a slice or a range, or calls a function for each of its values.
+const ITERATORS: &[&str] = &[
+    "accumulate_axis_inplace",
+    "apply",
+    "axis_chunks_iter",
+    "axis_chunks_iter_mut",
+    "axis_iter",
+    "axis_iter_mut",
+    "axis_windows",
+    "azip",
+    "chunks",
+    "collect",
+    "columns",
+    "columns_mut",
+    "exact_chunks",
+    "exact_chunks_mut",
+    "fold",
+    "fold_axis",
+    "fold_while",
+    "for_each",
+    "from_fn",
+    "from_iter",
+    "from_shape_fn",
+    "from_shape_simple_fn",
+    "indexed_iter",
+    "indexed_iter_mut",
+    "into_iter",
+    "into_par_iter",
+    "iter",
+    "iter_mut",
+    "lanes",
+    "lanes_mut",
+    "map",
+    "map_assign_into",
+    "map_axis",
+    "map_axis_mut",
+    "map_collect",
+    "map_inplace",
+    "map_mut",
+    "mapv",
+    "mapv_inplace",
+    "mapv_into",
+    "mapv_into_any",
+    "outer_iter",
+    "outer_iter_mut",
+    "par_azip",
+    "par_for_each",
+    "par_iter",
+    "par_map_collect",
+    "par_mapv_inplace",
+    "repeat_with",
+    "rows",
+    "rows_mut",
+    "successors",
+    "try_fold",
+    "windows",
+    "zip",
+    "zip_mut_with",
+];
 
 /// A place where a rule is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +102,10 @@ impl Rule {
         match self {
             Self::NoLoops => "No loops: neither `for` nor `while` nor `loop`.".into(),
             Self::NoRecursion => "No recursion: the function does not call itself.".into(),
+            Self::NoClosures => "No closures: nothing of the form `|x| ...`.".into(),
+            Self::NoIterators => {
+                "Whole arrays only: no iterators, and nothing like `mapv`, `fold` or `from_shape_fn`, which call a function for each value.".into()
+            }
             Self::Without(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 format!("It does without {}.", names.join(", "))
@@ -59,6 +127,8 @@ impl Rule {
             let (function, words) = (&functions[at], Words::of(&functions[at]));
             let broken = match self {
                 Self::NoLoops => words.loops,
+                Self::NoClosures => words.closures,
+                Self::NoIterators => kept(words.calls, |word| ITERATORS.contains(&word)),
                 Self::Without(names) => kept(words.calls, |word| names.contains(&word)),
                 Self::NoRecursion => {
                     kept(words.calls, |word| reached(named(word, &functions), &functions).contains(&at))
@@ -106,6 +176,7 @@ type Word = (String, Span);
 #[derive(Default)]
 struct Words {
     loops: Vec<Word>,
+    closures: Vec<Word>,
     calls: Vec<Word>,
     /// Names that stand alone: of functions, unless a variable is called so.
     names: Vec<Word>,
@@ -167,6 +238,11 @@ impl<'ast> Visit<'ast> for Words {
     fn visit_expr_loop(&mut self, node: &'ast syn::ExprLoop) {
         self.loops.push(("loop".into(), node.loop_token.span()));
         visit::visit_expr_loop(self, node);
+    }
+
+    fn visit_expr_closure(&mut self, node: &'ast syn::ExprClosure) {
+        self.closures.push(("|...|".into(), node.or1_token.span()));
+        visit::visit_expr_closure(self, node);
     }
 
     fn visit_expr_method_call(&mut self, node: &'ast syn::ExprMethodCall) {
@@ -251,6 +327,13 @@ mod tests {
             words(rule, "f", &[("f", text)]),
             ["sort_by in line 2 of f", "total_cmp in line 2 of f", "sum in line 3 of f", "dbg in line 5 of f"]
         );
+    }
+
+    #[test]
+    fn closures_and_what_calls_one_for_each_value_are_found() {
+        let text = "fn f(a: &Array1<f64>, rows: usize) -> f64 {\n    let g = |x: f64| x;\n    azip!((x in a) ());\n    a.mapv(f64::sqrt).dot(a) + rows as f64\n}";
+        assert_eq!(words(Rule::NoClosures, "f", &[("f", text)]), ["|...| in line 2 of f"]);
+        assert_eq!(words(Rule::NoIterators, "f", &[("f", text)]), ["azip in line 3 of f", "mapv in line 4 of f"]);
     }
 
     #[test]

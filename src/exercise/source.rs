@@ -118,7 +118,8 @@ pub fn with_solution<R>(file: &str, exercise: &str, function: &str, check: impl 
     for item in items(file, exercise) {
         let (own, text) = (name(&item), item.span().source_text().unwrap_or_default());
         if own == function {
-            hand_over(exercise, &text.replacen(&format!("fn {function}"), &format!("fn {exercise}"), 1));
+            // By its head and wherever it calls itself.
+            hand_over(exercise, &text.replace(&format!("{function}("), &format!("{exercise}(")));
         } else {
             hand_over(&own, &text);
         }
