@@ -185,13 +185,15 @@ impl Heatmap {
         colour: impl Fn(f64) -> plotters::style::RGBColor,
     ) {
         let whole = matrix.iter().all(|value| value.fract() == 0.0 || !value.is_finite());
-        let large = matrix.iter().any(|value| value.is_finite() && value.abs() >= 1_000.0);
+        let far = matrix.iter().filter(|value| value.is_finite()).fold(0.0, |far: f64, value| far.max(value.abs()));
         for (at, ((row, column), &value)) in matrix.indexed_iter().enumerate() {
             let words = match &self.written {
                 Some(written) => written[at].clone(),
                 None if !value.is_finite() => continue,
                 None if whole && value.abs() < 1e6 => format!("{value:.0}"),
-                None if large || value.abs() < 0.005 && value != 0.0 => format_number(value),
+                // Two decimals suit what lies near one; among such values a tiny one is as good as zero.
+                None if far >= 1_000.0 => format_number(value),
+                None if far < 0.05 => format!("{value:.1e}"),
                 None => format!("{value:.2}"),
             };
             let at = (column as f64, row as f64);
