@@ -12,6 +12,8 @@
 //!
 //! Each lesson has a file: for every exercise a constant that says what it is, and a function with its cases.
 
+mod arrays;
+mod broadcasting;
 mod candle_tensors;
 mod digits_cnn;
 mod first_cells;
@@ -19,6 +21,8 @@ mod how_you_are_graded;
 mod linear_regression;
 mod recorded;
 
+pub use arrays::*;
+pub use broadcasting::*;
 pub use candle_tensors::*;
 pub use digits_cnn::*;
 pub use first_cells::*;
@@ -32,6 +36,8 @@ pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
     [
         first_cells::EXERCISES,
         how_you_are_graded::EXERCISES,
+        arrays::EXERCISES,
+        broadcasting::EXERCISES,
         linear_regression::EXERCISES,
         candle_tensors::EXERCISES,
         digits_cnn::EXERCISES,

@@ -1,6 +1,7 @@
 //! Reads what Python packages answered to the same inputs, as python/record_lessons.py wrote it down.
 
 use candle_core::{Device, Tensor};
+use ndarray::Array2;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,6 +25,12 @@ pub(super) fn tensor(json: &str, key: &str) -> Tensor {
     }
     let numbers: Vec<f64> = values.iter().map(|value| value.as_f64().expect("a number")).collect();
     Tensor::from_vec(numbers, shape, &Device::Cpu).expect("lists of one length")
+}
+
+/// Recorded rows as a matrix.
+pub(super) fn matrix<A: Clone>(rows: &[Vec<A>]) -> Array2<A> {
+    let columns = rows.first().map_or(0, Vec::len);
+    Array2::from_shape_vec((rows.len(), columns), rows.concat()).expect("rows of equal length")
 }
 
 #[cfg(test)]

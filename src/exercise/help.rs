@@ -118,6 +118,8 @@ pub(super) fn prose(text: &str) -> String {
 const SOLUTIONS: &[&str] = &[
     include_str!("../../solutions/00_start/01_first_cells.rs"),
     include_str!("../../solutions/00_start/02_how_you_are_graded.rs"),
+    include_str!("../../solutions/03_tensors/01_arrays.rs"),
+    include_str!("../../solutions/03_tensors/02_broadcasting.rs"),
     include_str!("../../solutions/05_machine_learning/01_linear_regression.rs"),
     include_str!("../../solutions/06_deep_learning/01_tensors.rs"),
     include_str!("../../solutions/06_deep_learning/03_digits_cnn.rs"),

@@ -9,6 +9,13 @@ mod first_cells;
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/00_start/02_how_you_are_graded.rs"]
 mod how_you_are_graded;
+// `1..-1` inside `s!` counts from both ends.
+#[allow(clippy::reversed_empty_ranges, clippy::type_complexity)]
+#[path = "../../solutions/03_tensors/01_arrays.rs"]
+mod arrays;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/03_tensors/02_broadcasting.rs"]
+mod broadcasting;
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/05_machine_learning/01_linear_regression.rs"]
 mod linear_regression;
@@ -47,6 +54,14 @@ mod verified {
         first_cells "00_start/01_first_cells.rs" { hello_kernel count_species mean_mass total_kilograms repeat_longest plot_points }
         how_you_are_graded "00_start/02_how_you_are_graded.rs" {
             median score_self pick_track find_the_weak_test write_a_test plan_days
+        }
+        arrays "03_tensors/01_arrays.rs" {
+            null_with_one range_matrix border_ones pad_zero checkerboard unravel standardize negate_between common_values
+            nonzero_indices minmax nan_facts dates_of_month memory_bytes sub_diagonal
+        }
+        broadcasting "03_tensors/02_broadcasting.rs" {
+            ones sum outer diag eye triu cumsum diff vstack roll flip compress pad_to sequence_mask bincount scatter_add
+            flatten linspace heaviside repeat bucketize pairwise_l2 one_hot block_diag causal_and_padding_mask
         }
         linear_regression "05_machine_learning/01_linear_regression.rs" {
             ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
