@@ -4,7 +4,7 @@ use candle_core::{DType, Tensor};
 use ndarray::{Array, Dimension};
 
 use super::sample::Sample;
-use crate::display::format_number;
+use crate::display::{Element, Scalar, format_number};
 
 /// How far numbers may be apart: `|yours - expected| <= absolute + relative * |expected|`, as `numpy.allclose` has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -175,7 +175,7 @@ macro_rules! tuples {
 
 tuples! { A 0 B 1; A 0 B 1 C 2; A 0 B 1 C 2 D 3; A 0 B 1 C 2 D 3 E 4; A 0 B 1 C 2 D 3 E 4 F 5; }
 
-impl<A: Answer + crate::display::Element, D: Dimension + 'static> Answer for Array<A, D> {
+impl<A: Answer + Element, D: Dimension + 'static> Answer for Array<A, D> {
     fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
         if self.shape() != expected.shape() {
             let (yours, expected) = (self.shape(), expected.shape());
@@ -185,7 +185,20 @@ impl<A: Answer + crate::display::Element, D: Dimension + 'static> Answer for Arr
         let pairs = self.iter().zip(expected).enumerate();
         let wrong = pairs.filter(|(_, (yours, expected))| yours.difference(expected, tolerance).is_some());
         let wrong: Vec<usize> = wrong.map(|(at, _)| at).collect();
-        scattered(&wrong, self.len(), columns)
+        let mut difference = scattered(&wrong, self.len(), columns)?;
+        let first = |array: &Self| array.iter().nth(wrong[0]).map(Element::scalar);
+        difference.sentence += &first(self).zip(first(expected)).map_or_else(String::new, look_alikes);
+        Some(difference)
+    }
+}
+
+/// All digits of two numbers that the few digits of a grid do not tell apart.
+fn look_alikes(pair: (Scalar, Scalar)) -> String {
+    match pair {
+        (Scalar::Float(yours), Scalar::Float(expected)) if format_number(yours) == format_number(expected) => {
+            format!(" There yours is {yours:?}, expected is {expected:?}.")
+        }
+        _ => String::new(),
     }
 }
 
@@ -266,6 +279,10 @@ mod tests {
         assert_eq!(
             sentence(array![[1.0, 2.0], [3.0, 5.0]], array![[1.0, 2.0], [3.0, 4.0]]),
             "1 of 4 values differ, the first at row 1, column 1."
+        );
+        assert_eq!(
+            sentence(array![1.0, 15.000001], array![1.0, 15.000002]),
+            "1 of 2 values differ, the first at [1]. There yours is 15.000001, expected is 15.000002."
         );
         assert_eq!(sentence(vec![1, 2], vec![1]), "Yours has 2 elements, expected are 1.");
         assert_eq!(sentence(vec![1, 2], vec![1, 2]), "");

@@ -60,7 +60,7 @@ pub use answer::{Answer, Difference, Kind, Tolerance};
 pub use cases::Check;
 pub use counted::Counted;
 pub use dashboard::{Dashboard, dashboard};
-pub use drawing::circles;
+pub use drawing::{circles, groups, regions};
 pub use frame::unordered;
 pub use help::{Help, hint, reset, solution};
 pub use input::{Input, Parameter};

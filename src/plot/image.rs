@@ -11,7 +11,7 @@ use plotters::style::RGBColor;
 use std::io::{Read, Write};
 
 /// One pixel: red, green, blue, and opacity.
-pub(super) type Pixel = [u8; 4];
+pub(crate) type Pixel = [u8; 4];
 
 /// An opaque pixel.
 pub(super) fn opaque(RGBColor(red, green, blue): RGBColor) -> Pixel {
@@ -70,7 +70,7 @@ fn chunk(file: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
 }
 
 /// The width and the pixels of a file that [`encoded`] made; nothing for any other.
-pub(super) fn decoded(file: &[u8]) -> Option<(usize, Vec<Pixel>)> {
+pub(crate) fn decoded(file: &[u8]) -> Option<(usize, Vec<Pixel>)> {
     let number = |at: usize| Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?) as usize);
     let (width, length) = (number(16)?, number(33)?);
     if file.get(24..29)? != [8, 6, 0, 0, 0] || file.get(37..41)? != b"IDAT" {

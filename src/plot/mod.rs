@@ -65,6 +65,7 @@ pub use figure::{Figure, figure};
 pub use graph::{Graph, computation_graph, graph, tree};
 pub use heatmap::{Heatmap, heatmap};
 pub use histogram::{Histogram, histogram, histogram_of};
+pub(crate) use image::decoded;
 pub use learning::{LearningCurves, learning_curves};
 pub use line::{Line, line, line_of};
 pub use multiples::{SmallMultiples, beside, small_multiples};
