@@ -19,6 +19,7 @@ mod digits_cnn;
 mod first_cells;
 mod how_you_are_graded;
 mod linear_regression;
+mod logistic_regression;
 mod recorded;
 
 pub use arrays::*;
@@ -28,6 +29,7 @@ pub use digits_cnn::*;
 pub use first_cells::*;
 pub use how_you_are_graded::*;
 pub use linear_regression::*;
+pub use logistic_regression::*;
 
 use crate::exercise::Exercise;
 
@@ -39,6 +41,7 @@ pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
         arrays::EXERCISES,
         broadcasting::EXERCISES,
         linear_regression::EXERCISES,
+        logistic_regression::EXERCISES,
         candle_tensors::EXERCISES,
         digits_cnn::EXERCISES,
     ]

@@ -121,6 +121,7 @@ const SOLUTIONS: &[&str] = &[
     include_str!("../../solutions/03_tensors/01_arrays.rs"),
     include_str!("../../solutions/03_tensors/02_broadcasting.rs"),
     include_str!("../../solutions/05_machine_learning/01_linear_regression.rs"),
+    include_str!("../../solutions/05_machine_learning/02_logistic_regression.rs"),
     include_str!("../../solutions/06_deep_learning/01_tensors.rs"),
     include_str!("../../solutions/06_deep_learning/03_digits_cnn.rs"),
 ];

@@ -19,6 +19,9 @@ mod broadcasting;
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/05_machine_learning/01_linear_regression.rs"]
 mod linear_regression;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/05_machine_learning/02_logistic_regression.rs"]
+mod logistic_regression;
 
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/06_deep_learning/01_tensors.rs"]
@@ -66,6 +69,10 @@ mod verified {
         linear_regression "05_machine_learning/01_linear_regression.rs" {
             ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
             learning_curve huber
+        }
+        logistic_regression "05_machine_learning/02_logistic_regression.rs" {
+            sigmoid bce log_loss_grad fit_gd fit_newton fit_l2 softmax_regression one_vs_rest decision_boundary_plot
+            odds_ratio multi_label
         }
         candle_tensors "06_deep_learning/01_tensors.rs" {
             create_and_cast reshape_permute gather_scatter where_mask grad_of_poly detach_rule custom_op device_or_cpu

@@ -2,8 +2,7 @@
 
 use ndarray::{Array1, Array2, Axis, array, concatenate, s};
 
-use super::least_squares::square;
-use super::{Problem, arrays, eliminated, fitted, noisy_line, reference, with_ones};
+use super::{Problem, arrays, eliminated, fitted, noisy_line, reference, square, with_ones};
 use crate::datasets;
 use crate::exercise::{Exercise, Level, Tolerance, Verdict};
 

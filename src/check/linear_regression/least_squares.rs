@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2, Axis, array, concatenate, s};
 
-use super::{Problem, arrays, column, fitted, noisy_line, reference, standardised, with_ones};
+use super::{Problem, arrays, column, fitted, noisy_line, reference, square, standardised, with_ones};
 use crate::datasets;
 use crate::exercise::{Exercise, Level, Tolerance, Verdict};
 
@@ -121,10 +121,6 @@ pub fn poly_features(yours: fn(&Array2<f64>, usize) -> Array2<f64>) -> Verdict {
             },
         )
         .verdict()
-}
-
-pub(super) fn square(rows: &[Vec<f64>]) -> Array2<f64> {
-    Array2::from_shape_fn((rows.len(), rows[0].len()), |(row, column)| rows[row][column])
 }
 
 /// Counts through all choices of `size` columns and keeps those in rising order.

@@ -97,6 +97,11 @@ pub(super) fn eliminated(a: Array2<f64>, b: Array1<f64>) -> Array1<f64> {
     rows.slice(s![.., n]).to_owned()
 }
 
+/// Rows of numbers, as they are recorded, as a matrix.
+pub(super) fn square(rows: &[Vec<f64>]) -> Array2<f64> {
+    Array2::from_shape_fn((rows.len(), rows[0].len()), |(row, column)| rows[row][column])
+}
+
 /// One column of a frame as a matrix, for lines through a single feature.
 fn column(frame: &DataFrame, name: &str) -> Array2<f64> {
     let values = frame.column(name).and_then(|column| column.cast(&polars::prelude::DataType::Float64));
