@@ -114,7 +114,7 @@ def train(task: dict) -> None:
             group["lr"] = 4e-3 * (1 - epoch / epochs)
         net.train()
         for rows in torch.randperm(len(y)).split(32):
-            batch = x[rows].roll(tuple(torch.randint(-1, 2, (2,)).tolist()), (2, 3))
+            batch = x[rows].roll(int(torch.randint(-1, 2, ())), 3)
             optimizer.zero_grad()
             loss = functional.cross_entropy(net(batch), y[rows])
             loss.backward()
