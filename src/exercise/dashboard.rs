@@ -15,7 +15,7 @@ const STYLE: &str = "<style>\
 .anneal.anneal .dots .done{color:#2a9d6a}\
 .anneal.anneal .dots .tried{color:#d9902f}\
 .anneal.anneal .dots .open{opacity:.45}\
-.anneal.anneal .bar{display:inline-block;width:9em;height:.6em;background:var(--jp-border-color3,#8883);border-radius:.3em;overflow:hidden;vertical-align:middle}\
+.anneal.anneal .bar{display:inline-block;width:9em;height:.6em;background:#8884;border-radius:.3em;overflow:hidden;vertical-align:middle}\
 .anneal.anneal .bar i{display:block;height:100%;background:#2a9d6a}\
 </style>";
 
@@ -113,7 +113,9 @@ fn radar(topics: &[Topic], html: &mut String) {
     if topics.iter().all(|topic| topic.done.0 == 0) {
         return;
     }
-    let mut largest: Vec<&Topic> = topics.iter().collect();
+    // Those that were tried, once they make a shape of their own.
+    let tried = topics.iter().filter(|topic| topic.success.is_some()).count();
+    let mut largest: Vec<&Topic> = topics.iter().filter(|topic| tried < 3 || topic.success.is_some()).collect();
     largest.sort_by_key(|topic| std::cmp::Reverse((topic.success.is_some(), topic.done.1)));
     largest.truncate(MOST_TOPICS);
     largest.sort_by(|a, b| a.name.cmp(&b.name));

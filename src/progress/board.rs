@@ -112,7 +112,7 @@ impl Task {
         let bar = share.map_or_else(String::new, |share| {
             let percent = (share * 100.0).floor();
             format!(
-                "<span style=\"flex:0 0 12em;height:.7em;border-radius:.35em;overflow:hidden;background:var(--jp-border-color2,#e0e0e0)\"><span style=\"display:block;height:100%;width:{:.1}%;background:{color}\"></span></span><span style=\"flex:0 0 2.6em;text-align:right\">{percent}%</span>",
+                "<span style=\"flex:0 0 12em;height:.7em;border-radius:.35em;overflow:hidden;background:#8884\"><span style=\"display:block;height:100%;width:{:.1}%;background:{color}\"></span></span><span style=\"flex:0 0 2.6em;text-align:right\">{percent}%</span>",
                 share * 100.0
             )
         });
