@@ -1,6 +1,6 @@
 //! Answers, and wrong answers that people give, to the exercises of notebooks/00_start/02_how_you_are_graded.ipynb.
 
-use anneal::check::{Answers, Area, Profile, Track};
+use anneal::check::{Answers, Area, Cases, Profile, Track};
 
 /// 00-02.E1
 pub mod median {
@@ -133,7 +133,9 @@ pub mod pick_track {
 
 /// 00-02.E4
 pub mod find_the_weak_test {
-    pub fn answer(wrong: fn(&[f64]) -> Option<f64>, tests: &[Vec<(Vec<f64>, Option<f64>)>]) -> Option<usize> {
+    use super::*;
+
+    pub fn answer(wrong: fn(&[f64]) -> Option<f64>, tests: &[Cases]) -> Option<usize> {
         let passes = |(values, expected): &(Vec<f64>, Option<f64>)| match (wrong(values), expected) {
             (None, None) => true,
             (Some(given), Some(expected)) => (given - expected).abs() <= 1e-9,
@@ -142,35 +144,28 @@ pub mod find_the_weak_test {
         tests.iter().position(|test| test.iter().all(passes))
     }
 
-    pub fn finds_a_strong_one(
-        wrong: fn(&[f64]) -> Option<f64>,
-        tests: &[Vec<(Vec<f64>, Option<f64>)>],
-    ) -> Option<usize> {
+    pub fn finds_a_strong_one(wrong: fn(&[f64]) -> Option<f64>, tests: &[Cases]) -> Option<usize> {
         tests.iter().position(|test| test.iter().any(|(values, expected)| wrong(values) != *expected))
     }
 
-    pub fn compares_without_tolerance(
-        wrong: fn(&[f64]) -> Option<f64>,
-        tests: &[Vec<(Vec<f64>, Option<f64>)>],
-    ) -> Option<usize> {
+    pub fn compares_without_tolerance(wrong: fn(&[f64]) -> Option<f64>, tests: &[Cases]) -> Option<usize> {
         tests.iter().position(|test| test.iter().all(|(values, expected)| wrong(values) == *expected))
     }
 
-    pub fn overlooks_the_empty_test(
-        wrong: fn(&[f64]) -> Option<f64>,
-        tests: &[Vec<(Vec<f64>, Option<f64>)>],
-    ) -> Option<usize> {
+    pub fn overlooks_the_empty_test(wrong: fn(&[f64]) -> Option<f64>, tests: &[Cases]) -> Option<usize> {
         let found = answer(wrong, tests)?;
         (!tests[found].is_empty()).then_some(found)
     }
 
-    pub const WRONG: &[fn(fn(&[f64]) -> Option<f64>, &[Vec<(Vec<f64>, Option<f64>)>]) -> Option<usize>] =
+    pub const WRONG: &[fn(fn(&[f64]) -> Option<f64>, &[Cases]) -> Option<usize>] =
         &[finds_a_strong_one, compares_without_tolerance, overlooks_the_empty_test];
 }
 
 /// 00-02.E5
 pub mod write_a_test {
-    pub fn answer() -> Vec<(Vec<f64>, Option<f64>)> {
+    use super::*;
+
+    pub fn answer() -> Cases {
         vec![
             (vec![3.0, 1.0, 2.0], Some(2.0)),
             (vec![4.0, 1.0], Some(2.5)),
@@ -180,24 +175,23 @@ pub mod write_a_test {
         ]
     }
 
-    pub fn only_tidy_lists() -> Vec<(Vec<f64>, Option<f64>)> {
+    pub fn only_tidy_lists() -> Cases {
         vec![(vec![1.0, 2.0, 3.0], Some(2.0)), (vec![1.0, 3.0], Some(2.0)), (vec![], None)]
     }
 
-    pub fn forgets_the_empty_list() -> Vec<(Vec<f64>, Option<f64>)> {
+    pub fn forgets_the_empty_list() -> Cases {
         answer().into_iter().filter(|(values, _)| !values.is_empty()).collect()
     }
 
-    pub fn expects_the_mean() -> Vec<(Vec<f64>, Option<f64>)> {
+    pub fn expects_the_mean() -> Cases {
         answer().into_iter().chain([(vec![1.0, 2.0, 6.0], Some(3.0))]).collect()
     }
 
-    pub fn without_cases() -> Vec<(Vec<f64>, Option<f64>)> {
+    pub fn without_cases() -> Cases {
         Vec::new()
     }
 
-    pub const WRONG: &[fn() -> Vec<(Vec<f64>, Option<f64>)>] =
-        &[only_tidy_lists, forgets_the_empty_list, expects_the_mean, without_cases];
+    pub const WRONG: &[fn() -> Cases] = &[only_tidy_lists, forgets_the_empty_list, expects_the_mean, without_cases];
 }
 
 /// 00-02.E6

@@ -1,7 +1,7 @@
 //! Medians that are wrong, for exercises on tests: each in a way that people get it wrong.
 
-/// Cases of a test: what the function is given, and what it should answer.
-pub(super) type Cases = Vec<(Vec<f64>, Option<f64>)>;
+/// A test of a function such as a median: for each case what it is given, and what it should answer.
+pub type Cases = Vec<(Vec<f64>, Option<f64>)>;
 
 /// A median that is wrong, what it does, and which lists tell.
 pub(super) struct Wrong {

@@ -3,9 +3,10 @@
 mod medians;
 mod planning;
 
+pub use medians::Cases;
 pub use planning::{Answers, Area, Profile, Track};
 
-use self::medians::{Cases, WRONG, named, passes, right};
+use self::medians::{WRONG, named, passes, right};
 use crate::exercise::{Exercise, Level, Numbers, Verdict};
 
 /// The exercises of this lesson.
@@ -165,8 +166,8 @@ pub fn pick_track(yours: fn(&Profile) -> Track) -> Verdict {
 
 static FIND_THE_WEAK_TEST: Exercise = Exercise {
     id: "00-02.E4",
-    signature: "fn find_the_weak_test(wrong: fn(&[f64]) -> Option<f64>, tests: &[Vec<(Vec<f64>, Option<f64>)>]) -> Option<usize>",
-    statement: "A test is a list of cases: numbers, and the answer that is expected for them. Give the position of the first test that the wrong function passes, `None` if all of them catch it. It passes a case if both answers are `None`, or both are numbers that differ by 1e-9 at most.",
+    signature: "fn find_the_weak_test(wrong: fn(&[f64]) -> Option<f64>, tests: &[Cases]) -> Option<usize>",
+    statement: "A test is a `Cases`, which is `Vec<(Vec<f64>, Option<f64>)>`: numbers, and the answer that is expected for them. Give the position of the first test that the wrong function passes, `None` if all of them catch it. It passes a case if both answers are `None`, or both are numbers that differ by 1e-9 at most.",
     level: Level::Medium,
     minutes: 12,
     topics: &["rust", "testing"],
@@ -180,10 +181,8 @@ static FIND_THE_WEAK_TEST: Exercise = Exercise {
 };
 
 /// 00-02.E4
-#[allow(clippy::type_complexity, reason = "the signature spells out what a test is")]
-pub fn find_the_weak_test(
-    yours: fn(fn(&[f64]) -> Option<f64>, &[Vec<(Vec<f64>, Option<f64>)>]) -> Option<usize>,
-) -> Verdict {
+#[allow(clippy::type_complexity, reason = "a function that takes a function")]
+pub fn find_the_weak_test(yours: fn(fn(&[f64]) -> Option<f64>, &[Cases]) -> Option<usize>) -> Verdict {
     let test = |lists: &[&[f64]]| -> Cases { lists.iter().map(|list| (list.to_vec(), right(list))).collect() };
     let [unsorted, upper, mean, zero, unsigned] = WRONG.map(|wrong| wrong.name.to_owned());
     FIND_THE_WEAK_TEST
@@ -233,7 +232,7 @@ fn weak_tests(numbers: &mut Numbers) -> (String, Vec<Cases>) {
 
 static WRITE_A_TEST: Exercise = Exercise {
     id: "00-02.E5",
-    signature: "fn write_a_test() -> Vec<(Vec<f64>, Option<f64>)>",
+    signature: "fn write_a_test() -> Cases",
     statement: "Write a test for `median` of exercise 1: cases of numbers with the answer that is right for them. It has to catch five wrong medians that you do not see. Twenty cases at most, without NaN.",
     level: Level::Medium,
     minutes: 15,
@@ -248,8 +247,7 @@ static WRITE_A_TEST: Exercise = Exercise {
 };
 
 /// 00-02.E5
-#[allow(clippy::type_complexity, reason = "the signature spells out what a test is")]
-pub fn write_a_test(yours: fn() -> Vec<(Vec<f64>, Option<f64>)>) -> Verdict {
+pub fn write_a_test(yours: fn() -> Cases) -> Verdict {
     let check = WRITE_A_TEST.check(|(): &()| yours()).property("your own cases", (), sound);
     let numbered = (1..).zip(&WRONG);
     let check = numbered.fold(check, |check, (number, wrong)| {
