@@ -80,8 +80,9 @@ fn compile(toolkit: &Toolkit, link: bool) -> Result<ExitCode> {
 fn rustc(toolkit: &Toolkit, built: Option<&Built>, file: &str) -> Command {
     let mut command = Command::new(&toolkit.rustc);
     command.env_remove("RUSTC_LOG").env("TERM", "dumb");
-    // Name and metadata never change: evcxr finds its variables by the identity of their types.
-    command.args([file, "--crate-name", "ctx", "--crate-type", "cdylib", "--edition", "2024", "-C", "metadata=evcxr"]);
+    // Name and metadata never change: evcxr finds its variables by the identity of their types. The name is that of the
+    // native engine's cells, by which the toolkit tells a learner's types.
+    command.args([file, "--crate-name", "cell", "--crate-type", "cdylib", "--edition", "2024", "-C", "metadata=evcxr"]);
     // evcxr takes every message of a failing compilation for an error.
     command.args(["--error-format", "json", "-A", "warnings"]);
     command.args([
