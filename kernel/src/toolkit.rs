@@ -113,7 +113,7 @@ fn environment_pointer() -> Option<PathBuf> {
 /// look at those (ring's does), and everything behind them, polars too, would be built again.
 pub fn cargo() -> Command {
     const PACKAGE: &[&str] =
-        &["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+        &["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"];
     let mut command = Command::new("cargo");
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| PACKAGE.iter().any(|start| name.starts_with(start))) {

@@ -1,6 +1,7 @@
 //! `:dep`: builds a learner's own crates beside the toolkit, with its lock file and profile, never the toolkit itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -80,13 +81,14 @@ fn read(folder: &Path) -> Option<Built> {
 /// The package that cargo builds for us.
 struct Package {
     folder: PathBuf,
+    rustc: PathBuf,
     name: String,
 }
 
 impl Package {
     fn write(toolkit: &Toolkit, folder: &Path, lines: &Table, key: &str) -> Result<Self> {
         let name = format!("dependencies_{key}");
-        let package = Self { folder: folder.to_path_buf(), name };
+        let package = Self { folder: folder.to_path_buf(), rustc: toolkit.rustc.clone(), name };
         fs::create_dir_all(folder)?;
         let lock = fs::read(toolkit.folder.join("Cargo.lock")).context("the toolkit build has no lock file")?;
         fs::write(folder.join("Cargo.lock"), lock)?;
@@ -186,9 +188,18 @@ impl Package {
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = toolkit::cargo();
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
+        // The folder does not say which compiler the toolkit was built with; rustup is told.
+        command.env("RUSTUP_TOOLCHAIN", toolchain(&self.rustc));
         command.env("CARGO_TARGET_DIR", cache_folder().join("target")).env("CARGO_TERM_COLOR", "never");
         command
     }
+}
+
+/// The name of a toolchain of rustup's own, the folder of another.
+fn toolchain(rustc: &Path) -> &OsStr {
+    let folder = rustc.ancestors().nth(2).unwrap_or(rustc);
+    let is_own = folder.parent().is_some_and(|parent| parent.ends_with("toolchains"));
+    folder.file_name().filter(|_| is_own).unwrap_or(folder.as_os_str())
 }
 
 /// Collects the libraries that cells need beyond the toolkit's.
@@ -275,7 +286,7 @@ fn toolkit_dependencies(toolkit: &Toolkit) -> Result<Table> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, toolchain};
 
     #[test]
     fn lines_are_read_as_in_a_manifest() {
@@ -283,5 +294,16 @@ mod tests {
         assert_eq!(parse("itertools").unwrap().1.as_str(), Some("*"));
         assert!(parse("x = { path = \"/no/such/folder\" }").unwrap_err().to_string().contains("no folder"));
         assert!(parse("= 1").is_err());
+    }
+
+    #[test]
+    fn toolchains_are_named_as_rustup_knows_them() {
+        let check = |rustc: &str, name: &str| assert_eq!(toolchain(rustc.as_ref()), name);
+        check(
+            "/home/a/.rustup/toolchains/1.95.0-x86_64-unknown-linux-gnu/bin/rustc",
+            "1.95.0-x86_64-unknown-linux-gnu",
+        );
+        check("/opt/rust/bin/rustc", "/opt/rust");
+        check("rustc", "rustc");
     }
 }
