@@ -14,13 +14,7 @@ const START: Duration = Duration::from_secs(90);
 
 #[test]
 fn cells_are_evaluated_by_evcxr_and_reported_as_by_the_native_engine() {
-    LazyLock::force(&native::CELL_PROCESS);
-    let mut kernel = FrontEnd::start_with("evcxr", &[]);
-    let first = kernel.send(ExecuteRequest::new("1 + 1".into()));
-    let reply = kernel.shell.reply(&first, START).expect("evcxr starts");
-    let published = kernel.published(&[&first]);
-    // A missing toolkit says here how to build it.
-    assert_eq!(describe(&reply), "ok 1", "{published:?}");
+    let mut kernel = start();
     values_and_state(&mut kernel);
     text_is_streamed(&mut kernel);
     failures(&mut kernel);
@@ -28,6 +22,18 @@ fn cells_are_evaluated_by_evcxr_and_reported_as_by_the_native_engine() {
     commands(&mut kernel);
     a_death(&mut kernel);
     interrupts(&mut kernel);
+}
+
+/// A kernel with the evcxr engine that has run one cell.
+pub fn start() -> FrontEnd {
+    LazyLock::force(&native::CELL_PROCESS);
+    let mut kernel = FrontEnd::start_with("evcxr", &[]);
+    let first = kernel.send(ExecuteRequest::new("1 + 1".into()));
+    let reply = kernel.shell.reply(&first, START).expect("evcxr starts");
+    let published = kernel.published(&[&first]);
+    // A missing toolkit says here how to build it.
+    assert_eq!(describe(&reply), "ok 1", "{published:?}");
+    kernel
 }
 
 fn values_and_state(kernel: &mut FrontEnd) {

@@ -122,6 +122,13 @@ impl FrontEnd {
         self.ask(ExecuteRequest::new(code.into()))
     }
 
+    /// The same for a cell that may compile, or wait for an analyzer, for long.
+    pub fn run_patiently(&mut self, code: &str, patience: Duration) -> Run {
+        let id = self.send(ExecuteRequest::new(code.into()));
+        let reply = self.shell.reply(&id, patience).unwrap_or_else(|| panic!("no reply to {code:?}"));
+        Run { reply, published: self.published(&[&id]) }
+    }
+
     /// Runs a cell and compares its reply and everything published for it, status messages and input left out.
     #[track_caller]
     pub fn check(&mut self, code: &str, reply: &str, outputs: &[&str]) {

@@ -4,6 +4,12 @@
 
 /// The dummy front end: starts a kernel, sends requests, collects what is published.
 mod front_end;
+/// Notebooks made by chance.
+mod generator;
+/// What the cells of such a notebook mean.
+mod model;
+/// Sequences of cells with what they are expected to show.
+mod sequences;
 /// Messages as one line of text each, so that a test reads as the expected order.
 mod transcript;
 
@@ -17,6 +23,9 @@ mod commands;
 mod corpus;
 /// What a lost cell process costs.
 mod crash;
+/// The same sequences through the evcxr engine: where it shows something else there is a reason.
+#[cfg(feature = "evcxr")]
+mod differential;
 /// Displays that are updated and cleared, from cells, later cells and threads.
 mod displays;
 /// The evcxr engine.
@@ -28,6 +37,8 @@ mod execute;
 mod failures;
 /// Every row of the failure table, whatever the kernel is doing.
 mod faults;
+/// Notebooks made by chance, each against a model of what it means.
+mod generated;
 /// History over sessions, kernels, damage and read-only homes.
 mod history;
 /// Questions of cells to the person at the keyboard.
@@ -36,10 +47,15 @@ mod input;
 mod install;
 /// Interrupts from messages and signals, before, while and after a cell runs.
 mod interrupt;
+/// Every lesson on every engine.
+#[cfg(feature = "evcxr")]
+mod lessons;
 /// The failure table with the native engine.
 mod native;
 /// Order and batching of text, displays and results.
 mod outputs;
+/// A learner's own crates.
+mod own_crates;
 /// Bars, plots that grow, and interrupts of both.
 mod progress;
 /// Requests other than cells, also while a cell runs.

@@ -83,8 +83,18 @@ fn rustc(toolkit: &Toolkit, built: Option<&Built>, file: &str) -> Command {
     // Name and metadata never change: evcxr finds its variables by the identity of their types. The name is that of the
     // native engine's cells, by which the toolkit tells a learner's types.
     command.args([file, "--crate-name", "cell", "--crate-type", "cdylib", "--edition", "2024", "-C", "metadata=evcxr"]);
-    // evcxr takes every message of a failing compilation for an error.
-    command.args(["--error-format", "json", "-A", "warnings"]);
+    // evcxr takes every message of a failing compilation for an error; what is certain to panic is to panic, since here the
+    // compiler sees the values of more variables than in a cell of the native engine.
+    command.args([
+        "--error-format",
+        "json",
+        "-A",
+        "warnings",
+        "-A",
+        "unconditional_panic",
+        "-A",
+        "arithmetic_overflow",
+    ]);
     command.args([
         "-C",
         "debuginfo=0",
