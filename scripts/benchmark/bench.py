@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import cells
+import growth
 import lesson
 import measures
 import peers
@@ -51,6 +52,8 @@ def measure(kernels: list[peers.Peer], measured: list[cells.Cell], rounds: int) 
     measures.measure_lesson(kernels, rounds, record)
     say(f"{len(measured)} cells, edited and run again")
     measures.measure_cells(kernels, measured, rounds, record)
+    say("cells of a young session and of an old one")
+    growth.measure_growth(kernels[0], measured, rounds, record)
     say("loops that look for interrupts")
     polls.measure_polls(kernels[0], max(rounds, 3), record)
     return record

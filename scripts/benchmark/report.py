@@ -5,6 +5,7 @@ import statistics
 from dataclasses import asdict
 from pathlib import Path
 
+import growth as sessions
 from polls import LOOPS
 from record import Record
 
@@ -44,7 +45,7 @@ def tables(record: Record, cells: int) -> str:
         lines.append(line([title, target, *figures, *[ratio(merged, title, other) for _, other in ratios]]))
     memory = [f"{statistics.median(record.values['memory'][name]):.0f}" for name in names]
     lines.append(line(["memory after prelude and a table, MB", "250", *memory, *[ratio(record, "memory", other) for _, other in ratios]]))
-    parts = ["\n".join(lines), unchanged(record), stages(record), polls(record), problems(record, cells)]
+    parts = ["\n".join(lines), unchanged(record), stages(record), growth(record), polls(record), problems(record, cells)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -100,6 +101,18 @@ def stages(record: Record) -> str:
         if stage != "over its run time":
             lines.append(line([stage, milliseconds(values.get("glue", [])), milliseconds(values.get("numeric", []))]))
     return "\n".join(lines)
+
+
+def growth(record: Record) -> str:
+    """Ratios are of neighbours: the same cell in the young session and in the old one, one right after the other."""
+    lines = [line(["seconds", "5th to 13th cell of a session", "200th and later", "200th / 5th", "target"]), line(["---"] * 5)]
+    for row in sessions.ROWS:
+        names = [f"growth, {row}: {name}" for name in ("5th", "200th")]
+        young, old = (record.values.get(name, {}).get(OURS, []) for name in names)
+        if young and len(young) == len(old):
+            ratio = statistics.median(late / early for early, late in zip(young, old, strict=True))
+            lines.append(line([f"cell, {row}", *[seconds(record, name, OURS) for name in names], f"{ratio:.2f}", "1.20"]))
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def polls(record: Record) -> str:
