@@ -157,7 +157,7 @@ pub fn enter(cell: fn() -> Fallible) {
         variables: Vec<&'static str>,
         defined: store::Types,
     }
-    interrupt::reset();
+    interrupt::enter();
     crate::exercise::begin_cell();
     let result = catch(cell);
     let kept = result.is_ok();

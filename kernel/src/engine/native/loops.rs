@@ -1,6 +1,7 @@
 //! Finds loops: code that runs often is optimised, and loops look for interrupts.
 
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, ast};
+use ra_ap_syntax::ast::{self, ArithOp, BinaryOp, CmpOp, LogicOp, Ordering};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
 
 use super::parse::PREFIX;
 
@@ -13,31 +14,64 @@ pub fn repeats(node: &SyntaxNode) -> bool {
     node.descendants().any(|inner| is_loop(inner.kind()) || inner.kind() == SyntaxKind::CLOSURE_EXPR)
 }
 
-/// Where loops look for an interrupt: at the start of their bodies. An innermost `for` that calls nothing ends soon
-/// enough by itself and stays as fast as it was written; what is evaluated while compiling cannot look.
+/// Where loops look for an interrupt: at the start of their bodies. An innermost loop that calls nothing and counts ends
+/// soon enough by itself and stays as fast as it was written; what is evaluated while compiling cannot look.
 pub fn polls_of(node: &SyntaxNode) -> Vec<usize> {
-    let is_constant = |inner: &SyntaxNode| match inner.kind() {
-        SyntaxKind::CONST | SyntaxKind::STATIC | SyntaxKind::CONST_BLOCK_PAT => true,
-        SyntaxKind::FN => ast::Fn::cast(inner.clone()).is_some_and(|function| function.const_token().is_some()),
-        SyntaxKind::BLOCK_EXPR => {
-            ast::BlockExpr::cast(inner.clone()).is_some_and(|block| block.const_token().is_some())
-        }
-        _ => false,
-    };
-    let calls = |inner: &SyntaxNode| {
-        is_loop(inner.kind())
-            || matches!(
-                inner.kind(),
-                SyntaxKind::CALL_EXPR | SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_CALL | SyntaxKind::AWAIT_EXPR
-            )
-    };
     node.descendants()
         .filter(|inner| is_loop(inner.kind()) && !inner.ancestors().any(|outer| is_constant(&outer)))
         .filter_map(|inner| {
             let body = inner.children().filter_map(ast::BlockExpr::cast).last()?.stmt_list()?;
-            let looks = inner.kind() != SyntaxKind::FOR_EXPR || body.syntax().descendants().any(|inner| calls(&inner));
+            let looks = !counts(&inner, &body) || body.syntax().descendants().any(|inner| calls(&inner));
             let brace = body.l_curly_token().filter(|_| looks)?;
             Some(usize::from(brace.text_range().end()) - PREFIX.len())
         })
         .collect()
+}
+
+fn is_constant(node: &SyntaxNode) -> bool {
+    match node.kind() {
+        SyntaxKind::CONST | SyntaxKind::STATIC | SyntaxKind::CONST_BLOCK_PAT => true,
+        SyntaxKind::FN => ast::Fn::cast(node.clone()).is_some_and(|function| function.const_token().is_some()),
+        SyntaxKind::BLOCK_EXPR => ast::BlockExpr::cast(node.clone()).is_some_and(|block| block.const_token().is_some()),
+        _ => false,
+    }
+}
+
+fn calls(node: &SyntaxNode) -> bool {
+    use SyntaxKind::{AWAIT_EXPR, CALL_EXPR, MACRO_CALL, METHOD_CALL_EXPR};
+    is_loop(node.kind()) || matches!(node.kind(), CALL_EXPR | METHOD_CALL_EXPR | MACRO_CALL | AWAIT_EXPR)
+}
+
+/// A `for`, or a `while i < n` every pass of which adds to `i` (or takes from it, for `>`).
+fn counts(node: &SyntaxNode, body: &ast::StmtList) -> bool {
+    let condition = match ast::WhileExpr::cast(node.clone()) {
+        None => return node.kind() == SyntaxKind::FOR_EXPR,
+        Some(one) => one.condition(),
+    };
+    let skips = body.syntax().descendants().any(|inner| inner.kind() == SyntaxKind::CONTINUE_EXPR);
+    let limits = condition.map(limits).unwrap_or_default();
+    !skips && body.statements().any(|statement| step_of(&statement).is_some_and(|step| limits.contains(&step)))
+}
+
+/// The variables that a condition limits, each with the step that leads to its end: `i < n && k > 0` has `i +=`, `k -=`.
+fn limits(condition: ast::Expr) -> Vec<(String, BinaryOp)> {
+    use ArithOp::{Add, Sub};
+    let ast::Expr::BinExpr(binary) = condition else { return Vec::new() };
+    let sides = (binary.lhs(), binary.op_kind(), binary.rhs());
+    let (Some(left), Some(op), Some(right)) = sides else { return Vec::new() };
+    let step = |expr: &ast::Expr, op| (expr.syntax().text().to_string(), BinaryOp::Assignment { op: Some(op) });
+    match op {
+        BinaryOp::LogicOp(LogicOp::And) => [limits(left), limits(right)].concat(),
+        BinaryOp::CmpOp(CmpOp::Ord { ordering: Ordering::Less, .. }) => vec![step(&left, Add), step(&right, Sub)],
+        BinaryOp::CmpOp(CmpOp::Ord { .. }) => vec![step(&left, Sub), step(&right, Add)],
+        _ => Vec::new(),
+    }
+}
+
+/// `i += ..;` as its variable and its operator.
+fn step_of(statement: &ast::Stmt) -> Option<(String, BinaryOp)> {
+    let ast::Stmt::ExprStmt(statement) = statement else { return None };
+    let ast::Expr::BinExpr(binary) = statement.expr()? else { return None };
+    let ast::Expr::PathExpr(path) = binary.lhs()? else { return None };
+    Some((path.syntax().text().to_string(), binary.op_kind()?))
 }

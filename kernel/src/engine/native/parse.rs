@@ -339,7 +339,15 @@ mod tests {
     fn loops_look_for_interrupts_where_it_costs_nothing() {
         let polls = |text: &str| parse(text, &|_| false).statements.iter().map(|s| s.polls.len()).sum::<usize>();
         assert_eq!(polls("loop {}"), 1);
-        assert_eq!(polls("while x < 3 { x += 1; }"), 1);
+        assert_eq!(polls("while x < 3 { x += 1; }"), 0);
+        assert_eq!(polls("while x < 3 { y += 1; }"), 1);
+        assert_eq!(polls("while x < 3 { if odd { continue; } x += 1; }"), 1);
+        assert_eq!(polls("while x < 3 { if odd { x += 1; } }"), 1);
+        assert_eq!(polls("while x < 3 { x -= 1; }"), 1);
+        assert_eq!(polls("while x != 1 { x += 2; }"), 1);
+        assert_eq!(polls("while z * z <= 4.0 && 200 > n { z = z * z + c; n += 1; }"), 0);
+        assert_eq!(polls("while x < 3 || more { x += 1; }"), 1);
+        assert_eq!(polls("while x < 3 { x += f(x); }"), 1);
         assert_eq!(polls("for i in 0..9 { s += i; }"), 0);
         assert_eq!(polls("for i in 0..9 { for j in 0..9 { s += j; } }"), 1);
         assert_eq!(polls("for i in 0..9 { f(i); }"), 1);
