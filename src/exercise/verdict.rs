@@ -186,13 +186,16 @@ impl Verdict {
         })
     }
 
-    /// Where graders demand it, ends the cell with an error unless the exercise is passed.
+    /// Where graders demand it, ends the cell with an error unless the exercise is passed, every rule of it looked at.
     pub(super) fn raise_if_strict(&self) {
-        if self.passed() || std::env::var_os("ANNEAL_STRICT").is_none_or(|value| value != "1") {
+        let passed = self.passed() && self.unchecked.is_none();
+        if passed || std::env::var_os("ANNEAL_STRICT").is_none_or(|value| value != "1") {
             return;
         }
         display(self);
-        let sentence = format!("{}: {}", self.exercise.id, card::sentence(self));
+        let what = self.unchecked.as_ref().filter(|_| self.passed());
+        let sentence = what.map_or_else(|| card::sentence(self), |rule| format!("this could not be checked: {rule}"));
+        let sentence = format!("{}: {sentence}", self.exercise.id);
         resume_unwind(Box::new(CheckFailed(sentence)));
     }
 }
