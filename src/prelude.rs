@@ -30,13 +30,19 @@ pub use crate::{check, cols, datasets, input, input_secret, metrics, plot, rando
 pub use crate::polars::{
     df,
     prelude::{
-        AnyValue, BooleanChunked, ChunkedArray, Column, CsvReadOptions, CsvReader, CsvWriter, DataFrame, DataType,
-        Expr, Float32Chunked, Float64Chunked, Int32Chunked, Int64Chunked, JsonReader, JsonWriter, LazyCsvReader,
-        LazyFrame, NULL, ParquetReader, ParquetWriter, PlSmallStr, PolarsError, PolarsResult, Schema, Series,
-        StringChunked, TimeUnit, UInt32Chunked, UInt64Chunked, all, as_struct, coalesce, col, concat, concat_list,
-        concat_str, element, int_range, len, lit, pearson_corr, when,
+        AnyValue, BooleanChunked, ChunkedArray, ClosedInterval, Column, CsvReadOptions, CsvReader, CsvWriter,
+        DataFrame, DataType, Expr, Float32Chunked, Float64Chunked, Int32Chunked, Int64Chunked, JsonReader, JsonWriter,
+        LazyCsvReader, LazyFrame, NULL, ParquetReader, ParquetWriter, PlSmallStr, PolarsError, PolarsResult, Schema,
+        Series, StringChunked, TimeUnit, UInt32Chunked, UInt64Chunked, all, as_struct, by_name, coalesce, col, concat,
+        concat_list, concat_str, element, int_range, len, lit, pearson_corr, when,
     },
     sql::SQLContext,
+};
+
+// polars: expressions along a row. Its prelude has these names twice, so they come from where they are.
+#[doc(no_inline)]
+pub use crate::polars::lazy::dsl::{
+    all_horizontal, any_horizontal, max_horizontal, mean_horizontal, min_horizontal, sum_horizontal,
 };
 
 // polars: options of its verbs.
