@@ -17,19 +17,24 @@ mod broadcasting;
 mod candle_tensors;
 mod digits_cnn;
 mod first_cells;
+mod frames;
+mod group;
 mod how_you_are_graded;
 mod linear_regression;
 mod logistic_regression;
 mod recorded;
+mod select;
 
 pub use arrays::*;
 pub use broadcasting::*;
 pub use candle_tensors::*;
 pub use digits_cnn::*;
 pub use first_cells::*;
+pub use group::*;
 pub use how_you_are_graded::*;
 pub use linear_regression::*;
 pub use logistic_regression::*;
+pub use select::*;
 
 use crate::exercise::Exercise;
 
@@ -40,6 +45,8 @@ pub fn exercises() -> impl Iterator<Item = &'static Exercise> {
         how_you_are_graded::EXERCISES,
         arrays::EXERCISES,
         broadcasting::EXERCISES,
+        select::EXERCISES,
+        group::EXERCISES,
         linear_regression::EXERCISES,
         logistic_regression::EXERCISES,
         candle_tensors::EXERCISES,

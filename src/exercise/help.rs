@@ -120,6 +120,8 @@ const SOLUTIONS: &[&str] = &[
     include_str!("../../solutions/00_start/02_how_you_are_graded.rs"),
     include_str!("../../solutions/03_tensors/01_arrays.rs"),
     include_str!("../../solutions/03_tensors/02_broadcasting.rs"),
+    include_str!("../../solutions/04_tables/01_select.rs"),
+    include_str!("../../solutions/04_tables/02_group.rs"),
     include_str!("../../solutions/05_machine_learning/01_linear_regression.rs"),
     include_str!("../../solutions/05_machine_learning/02_logistic_regression.rs"),
     include_str!("../../solutions/06_deep_learning/01_tensors.rs"),

@@ -29,6 +29,12 @@ mod candle_tensors;
 #[allow(clippy::type_complexity)]
 #[path = "../../solutions/06_deep_learning/03_digits_cnn.rs"]
 mod digits_cnn;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/04_tables/02_group.rs"]
+mod group;
+#[allow(clippy::type_complexity)]
+#[path = "../../solutions/04_tables/01_select.rs"]
+mod select;
 
 /// One test an exercise, and the list of all that are tested. Rules see the text of each answer.
 macro_rules! verify {
@@ -65,6 +71,14 @@ mod verified {
         broadcasting "03_tensors/02_broadcasting.rs" {
             ones sum outer diag eye triu cumsum diff vstack roll flip compress pad_to sequence_mask bincount scatter_add
             flatten linspace heaviside repeat bucketize pairwise_l2 one_hot block_diag causal_and_padding_mask
+        }
+        select "04_tables/01_select.rs" {
+            from_columns shape_schema_summary head_cols filter_and between is_missing_rows set_cell rename_cols
+            drop_cols_rows sort_desc_asc value_counts append_then_remove map_yes_no slice_by_labels dedup_consecutive
+        }
+        group "04_tables/02_group.rs" {
+            mean_by agg_many pivot_mean row_minus_mean col_smallest_sum count_unique_rows third_nan_column
+            sum_top3_per_group bin_sums share_of_total first_last_per_group weighted_mean unpivot
         }
         linear_regression "05_machine_learning/01_linear_regression.rs" {
             ols gd_linreg sgd_linreg ridge lasso_cd elastic_net poly_features std_errors_t vif quantile_reg
