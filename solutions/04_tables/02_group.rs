@@ -131,7 +131,8 @@ pub mod col_smallest_sum {
     pub fn answer(df: &DataFrame) -> Option<String> {
         let sum = |column: &Column| column.as_materialized_series().sum::<f64>().unwrap_or(0.0);
         let sums = df.columns().iter().map(|column| (column.name().to_string(), sum(column)));
-        sums.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(name, _)| name)
+        // 0.0 and -0.0 are equal here, as `total_cmp` would not have it.
+        sums.min_by(|a, b| a.1.partial_cmp(&b.1).expect("no NaN")).map(|(name, _)| name)
     }
 
     pub fn the_last_of_equals(df: &DataFrame) -> Option<String> {

@@ -81,12 +81,12 @@ pub(super) static COL_SMALLEST_SUM: Exercise = Exercise {
     minutes: 6,
     topics: &["tables", "rust"],
     hints: &[
-        "Make pairs of name and sum, then take the smallest. Numbers with decimals have no total order in Rust (NaN!), so `min_by_key` does not take them, but `min_by` with `f64::total_cmp` does; it keeps the first of equals.",
-        "`column.as_materialized_series().sum::<f64>().unwrap_or(0.0)` is the sum of a column. Then `pairs.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).map(|pair| pair.0)`.",
+        "Make pairs of name and sum, then take the smallest. Numbers with decimals have no total order in Rust (NaN!), so `min_by_key` does not take them, but `min_by` with `partial_cmp` does where there is no NaN; it keeps the first of equals.",
+        "`column.as_materialized_series().sum::<f64>().unwrap_or(0.0)` is the sum of a column. Then `pairs.into_iter().min_by(|a, b| a.1.partial_cmp(&b.1).expect(\"no NaN\")).map(|pair| pair.0)`.",
     ],
-    learnt: "`min_by(total_cmp)` is Rust's argmin for floats: the compiler makes you say what NaN should mean.",
+    learnt: "Rust has no argmin for floats: `min_by` makes you say how two are compared, and so what NaN means.",
     complexity: "O(n · k) time.",
-    follow_up: "`total_cmp` also orders -0.0 before 0.0. When could that bite?",
+    follow_up: "`f64::total_cmp` needs no `expect`, but puts -0.0 before 0.0. When does that bite?",
 };
 
 /// 04-02.E5
