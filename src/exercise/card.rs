@@ -87,6 +87,10 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
         Outcome::RuleBroken { cases, .. } => format!("right in {}, but a rule is broken", all(*cases)),
         Outcome::Failed(failure) => {
             let what = match &failure.wrong {
+                // Frames have no shape in anybody's words.
+                Wrong::Shape { expected: Look::Grid { names, .. }, .. } if !names.is_empty() => {
+                    "has the wrong rows or columns"
+                }
                 Wrong::Shape { .. } => "has the wrong shape",
                 Wrong::Value { .. } => "gives another value",
                 Wrong::Property { .. } => "is not right yet",
