@@ -1,7 +1,8 @@
 //! Every lesson on every engine: compiled, from the cache and under evcxr, the same values, text and success or failure.
 //!
 //! Of a cell that measures time or is a `:` command, both in the engine's own numbers and words, only success or failure is
-//! compared. Lessons are found in notebooks/. An ordinary run takes every eighth, `DIFFERENTIAL=all cargo test lessons` takes all.
+//! compared. Lessons are found in notebooks/. An ordinary run takes the first, which has something of everything; `DIFFERENTIAL=all cargo test
+//! lessons` takes all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,10 @@ use crate::front_end::FrontEnd;
 use crate::native;
 use crate::sequences::{Cell, Sequence, Shown, agree, difference, run};
 
-const SAMPLE: usize = 8;
-
 #[test]
 fn lessons_show_the_same_on_every_engine() {
-    let all = std::env::var_os("DIFFERENTIAL").is_some();
-    let lessons: Vec<Sequence> =
-        lessons().iter().step_by(if all { 1 } else { SAMPLE }).map(|path| read(path)).collect();
+    let chosen = if std::env::var_os("DIFFERENTIAL").is_some() { usize::MAX } else { 1 };
+    let lessons: Vec<Sequence> = lessons().iter().take(chosen).map(|path| read(path)).collect();
     assert!(!lessons.is_empty(), "there are lessons");
     let cache = tempfile::tempdir().unwrap();
     let native = || native::start_with(&[("ANNEAL_CELL_CACHE", cache.path().to_str().unwrap())]);
