@@ -12,6 +12,9 @@ const CHECKS: &str = "src/check/mod.rs";
 const ANSWERS: &str = "src/exercise/help.rs";
 const TESTS: &str = "tests/toolkit/solutions.rs";
 const SYLLABUS: &str = "notebooks/README.md";
+/// The head of each part's table there. Minutes are those of the lesson, then those of its exercises.
+const HEAD: &str = "| lesson | what you can do afterwards | level | minutes | before |";
+const RULE: &str = "|---|---|---|---|---|";
 
 /// Each file that names lessons, with the new one in it.
 pub fn entries(root: &Path, new: &New) -> Result<Vec<(String, String)>> {
@@ -98,7 +101,12 @@ fn modules(tested: &str) -> BTreeMap<&str, String> {
 
 /// A row in the table of its part, in the order of lessons; a new table for a new part.
 fn syllabus(text: &str, new: &New) -> String {
-    let row = format!("| [{} {}]({}) | what one can do afterwards | 40 |", new.id, new.title, new.file("ipynb"));
+    let row = format!(
+        "| [{} {}]({}) | what one can do afterwards | easy | 40 + 60 | 00-01 |",
+        new.id,
+        new.title,
+        new.file("ipynb")
+    );
     let number = &new.id[..2];
     let mut lines: Vec<&str> = text.trim_end().lines().collect();
     let part = lines.iter().position(|line| line.starts_with(&format!("## {number} ")));
@@ -110,7 +118,7 @@ fn syllabus(text: &str, new: &New) -> String {
         };
         let at = lines.iter().position(later).unwrap_or(lines.len());
         let heading = format!("## {number} {}", sentence(&new.part[3..]));
-        let table = [&*heading, "", "| lesson | what you can do afterwards | minutes |", "|---|---|---|", &row];
+        let table = [&*heading, "", HEAD, RULE, &row];
         let (before, after) = if at == lines.len() { (&[""][..], &[][..]) } else { (&[][..], &[""][..]) };
         lines.splice(at..at, before.iter().chain(&table).chain(after).copied());
         return lines.join("\n") + "\n";
@@ -174,18 +182,17 @@ mod tests {
         let second = syllabus(text, &new("00_start/02_plan"));
         assert!(
             second.contains(
-                "(x) | y | 40 |\n| [00-02 Plan](00_start/02_plan.ipynb) | what one can do afterwards | 40 |\n| [00-03"
+                "(x) | y | 40 |\n| [00-02 Plan](00_start/02_plan.ipynb) | what one can do afterwards | easy | 40 + 60 | 00-01 |\n| [00-03"
             ),
             "{second}"
         );
         assert!(syllabus(text, &new("00_start/04_end")).contains("(z) | y | 40 |\n| [00-04 End]"));
         let part = syllabus(text, &new("03_big_tensors/01_arrays"));
-        assert!(part.contains("| 40 |\n\n## 03 Big tensors\n\n| lesson | what you can do afterwards | minutes |\n|---|---|---|\n| [03-01 Arrays](03_big_tensors/01_arrays.ipynb)"), "{part}");
+        assert!(part.contains("| 40 |\n\n## 03 Big tensors\n\n| lesson | what you can do afterwards | level | minutes | before |\n|---|---|---|---|---|\n| [03-01 Arrays](03_big_tensors/01_arrays.ipynb)"), "{part}");
         assert!(part.contains("| 40 |\n\n## 05 Later"), "{part}");
-        assert!(
-            syllabus(text, &new("05_later/01_x"))
-                .ends_with("|---|---|---|\n| [05-01 X](05_later/01_x.ipynb) | what one can do afterwards | 40 |\n")
-        );
+        assert!(syllabus(text, &new("05_later/01_x")).ends_with(
+            "|---|---|---|\n| [05-01 X](05_later/01_x.ipynb) | what one can do afterwards | easy | 40 + 60 | 00-01 |\n"
+        ));
         assert!(syllabus(text, &new("09_last/01_x")).contains("|---|---|---|\n\n## 09 Last\n"));
     }
 }

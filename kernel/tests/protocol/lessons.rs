@@ -1,8 +1,8 @@
 //! Every lesson on every engine: compiled, from the cache and under evcxr, the same values, text and success or failure.
 //!
 //! Of a cell that measures time or is a `:` command, both in the engine's own numbers and words, only success or failure is
-//! compared. Lessons are found in notebooks/. An ordinary run takes the first, which has something of everything; `DIFFERENTIAL=all cargo test
-//! lessons` takes all.
+//! compared. Lessons are found in notebooks/. An ordinary run takes the first, which has something of everything;
+//! `DIFFERENTIAL=all cargo test lessons` takes all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
