@@ -17,7 +17,7 @@ use crate::sequences::{Sequence, agree, difference, parse, run, written};
 /// Reasons stand in the first column of its table.
 const DOCUMENT: &str = include_str!("../../../docs/ENGINES.md");
 
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 24;
 
 const AT_TIMES: &str = " at times";
 
