@@ -4,7 +4,7 @@
 //! cell that evcxr shows as expected fails, so that no mark outlives its reason; `//~ macros at times` is for what depends on
 //! the order in which evcxr happens to write items down.
 //!
-//! An ordinary run takes every sixteenth sequence; `DIFFERENTIAL=all cargo test differential` takes all, in about ten minutes,
+//! An ordinary run takes every twenty-fourth sequence; `DIFFERENTIAL=all cargo test differential` takes all, in about ten minutes,
 //! and `DIFFERENTIAL=mark` writes the marks into the files, `?` where there was none.
 
 use std::fs;
