@@ -189,7 +189,7 @@ mod tests {
         assert!(syllabus(text, &new("00_start/04_end")).contains("(z) | y | 40 |\n| [00-04 End]"));
         let part = syllabus(text, &new("03_big_tensors/01_arrays"));
         assert!(part.contains("| 40 |\n\n## 03 Big tensors\n\n| lesson | what you can do afterwards | level | minutes | before |\n|---|---|---|---|---|\n| [03-01 Arrays](03_big_tensors/01_arrays.ipynb)"), "{part}");
-        assert!(part.contains("| 40 |\n\n## 05 Later"), "{part}");
+        assert!(part.contains("| 00-01 |\n\n## 05 Later"), "{part}");
         assert!(syllabus(text, &new("05_later/01_x")).ends_with(
             "|---|---|---|\n| [05-01 X](05_later/01_x.ipynb) | what one can do afterwards | easy | 40 + 60 | 00-01 |\n"
         ));
