@@ -1,5 +1,7 @@
 //! What a learner's function may return, and how it is compared with what was expected.
 
+use std::any::Any;
+
 use candle_core::{DType, Tensor};
 use ndarray::{Array, Dimension};
 
@@ -75,6 +77,11 @@ impl Difference {
 pub trait Answer: Sample + Clone + 'static {
     /// Where it differs from what was expected; nothing when it is right.
     fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference>;
+
+    /// The answer of somebody who hands an argument back, if the types allow it.
+    fn handed_back(argument: &dyn Any) -> Option<Self> {
+        argument.downcast_ref::<Self>().cloned()
+    }
 }
 
 macro_rules! exact {
@@ -119,6 +126,10 @@ impl<T: Answer> Answer for Option<T> {
             (Some(_), None) => Some(Difference::value("There is no answer here: None.", Vec::new())),
         }
     }
+
+    fn handed_back(argument: &dyn Any) -> Option<Self> {
+        argument.downcast_ref::<Self>().cloned().or_else(|| T::handed_back(argument).map(Some))
+    }
 }
 
 /// An error is compared by whether it is one: its words are the learner's own.
@@ -130,6 +141,10 @@ impl<T: Answer, E: std::fmt::Display + Clone + 'static> Answer for Result<T, E> 
             (Err(_), Ok(_)) => Some(Difference::value("Yours is an error, but there is an answer.", Vec::new())),
             (Ok(_), Err(_)) => Some(Difference::value("This input is wrong, so the answer is an error.", Vec::new())),
         }
+    }
+
+    fn handed_back(argument: &dyn Any) -> Option<Self> {
+        argument.downcast_ref::<Self>().cloned().or_else(|| T::handed_back(argument).map(Ok))
     }
 }
 

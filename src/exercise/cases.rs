@@ -257,9 +257,7 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         });
         let everywhere = |constant: &O| pairs().all(|(_, expected, tolerance)| accepts(constant, expected, tolerance));
         let constant_passes = constants.take(20).any(everywhere);
-        let handed_back = |input: &I| -> Vec<O> {
-            input.values().iter().filter_map(|value| value.downcast_ref::<O>().cloned()).collect()
-        };
+        let handed_back = |input: &I| -> Vec<O> { input.values().into_iter().filter_map(O::handed_back).collect() };
         let width = pairs().next().map_or(0, |(input, ..)| handed_back(input).len());
         let input_passes = (0..width).any(|at| {
             pairs().all(|(input, expected, tolerance)| {
@@ -314,5 +312,15 @@ mod tests {
         assert!(!check(|x| x / 3.0 + 1e-12).passed(), "the other case stays exact");
         assert!(!check(|x| if x > 1.0 { 1.0 } else { 0.334 }).passed());
         assert!(!check(|_| 1.0).audit.constant_passes);
+    }
+
+    #[test]
+    fn an_argument_handed_back_is_seen_inside_of_a_result_and_an_option() {
+        let audit = THIRD.check(|x: &f64| Ok::<_, String>(*x)).case("itself", 3.0, Ok(3.0)).verdict().audit;
+        assert!(audit.input_passes);
+        let audit = THIRD.check(|x: &f64| Some(*x)).case("itself", 3.0, Some(3.0)).verdict().audit;
+        assert!(audit.input_passes);
+        let audit = THIRD.check(|x: &f64| Some(*x)).case("a third", 3.0, Some(1.0)).verdict().audit;
+        assert!(!audit.input_passes);
     }
 }
