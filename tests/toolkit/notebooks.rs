@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anneal::check;
 use anneal::exercise::Exercise;
 use serde_json::Value;
+use syn::spanned::Spanned;
 
 /// A cell of a notebook: its text and its tags.
 struct Cell {
@@ -86,4 +87,26 @@ fn every_exercise_has_a_lesson() {
         let (lesson, _) = exercise.id.split_once('.').unwrap();
         assert!(lessons.contains_key(lesson), "{} stands in no notebook", exercise.id);
     }
+}
+
+/// What a lesson tells and its exercises use, such as `solve` of 05-01, stands in the solutions too.
+#[test]
+fn what_solutions_take_from_the_lesson_is_what_it_tells() {
+    let mut told = Vec::new();
+    for (path, cells) in lessons().into_values() {
+        let solutions = path.to_str().unwrap().replace("/notebooks/", "/solutions/").replace(".ipynb", ".rs");
+        let Ok(solutions) = std::fs::read_to_string(solutions) else { continue };
+        for item in own_items(&solutions) {
+            assert!(cells.iter().any(|cell| cell.text.contains(&item)), "{} does not tell\n{item}", path.display());
+            told.push(item.lines().next().unwrap().to_owned());
+        }
+    }
+    assert!(told.iter().any(|line| line.starts_with("fn fit_logistic(")), "{told:?}");
+}
+
+/// The text of each item of a file beside its imports and modules.
+fn own_items(file: &str) -> Vec<String> {
+    let parsed = syn::parse_file(file).unwrap();
+    let other = |item: &&syn::Item| !matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
+    parsed.items.iter().filter(other).map(|item| item.span().source_text().unwrap()).collect()
 }
