@@ -1,5 +1,6 @@
-"""Every lesson: its form, and that it runs from top to bottom through the installed kernel."""
+"""Every lesson: its form, that it runs from top to bottom through the installed kernel, and that it shows what it promises."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +15,24 @@ LESSONS = lessons.lessons()
 SECONDS = 60  # a lesson, from a cold kernel on two cores
 # Lessons that train for longer; up to 300 s each is allowed.
 TRAINING = {"06_deep_learning/03_digits_cnn.ipynb": 180}
+# Numbers that anybody can look up or count, in the words of the cell that shows them.
+SHOWN = {
+    "00_start/01_first_cells.ipynb": ["344 rows"],
+    # vega_datasets
+    "04_tables/01_select.ipynb": ["406 rows × 9 columns", "miles_per_gallon f64 8 ", "horsepower i64 6 ", "AK 263 TX 209 CA 205 OK 102 FL 100"],
+    "04_tables/02_group.ipynb": ["sun 714 239.4 35.0 fog 411 2655.7 30.6 rain 259 1321.8 35.6 drizzle 54 1.0 31.7 snow 23 208.1 11.1"],
+    # scikit-learn: LinearRegression on load_diabetes, and the first numbers of its own example
+    "05_machine_learning/01_linear_regression.ipynb": ["R² 0.517748, mean squared error 2859.6963", "intercept 152.133484", "938.2378", "2548.0723", "0.472575"],
+    # Greene, Econometric Analysis, and statsmodels; the accuracy: scikit-learn
+    "05_machine_learning/02_logistic_regression.ipynb": ["-12.8896 2.37869", "[-13.0213, 2.8261, 0.0952, 2.3787]", "1.000 0.980668"],
+}
+# The same numbers where the text repeats them.
+SAID = {
+    "04_tables/02_group.ipynb": ["2,656 of the 4,426 mm"],
+    "05_machine_learning/01_linear_regression.ipynb": ["the same R² of 0.517748", "938.24, 2548.07 and 0.47"],
+    "05_machine_learning/02_logistic_regression.ipynb": ["-13.0213, 2.8261, 0.0952 and 2.3787 with a log-likelihood of -12.8896"],
+    "06_deep_learning/03_digits_cnn.ipynb": ["443 of 450"],
+}
 
 
 def each_lesson(test):
@@ -37,6 +56,7 @@ def test_runs_from_top_to_bottom(path: Path):
     execute(notebook, path, "notebooks")
     verdicts = lessons.verdicts(notebook)
     assert list(verdicts.values()) == ["not written"] * len(lessons.stubs(notebook)), verdicts
+    keeps_its_promises(path, notebook)
 
 
 @each_lesson
@@ -74,3 +94,25 @@ def execute(notebook, path: Path, kept_in: str) -> None:
         assert cell.execution_count == number
         assert not any(output.get("name") == "stderr" for output in cell.outputs), f"code cell {number} writes to stderr"
     assert seconds < limit, f"took {seconds:.0f} s"
+
+
+def keeps_its_promises(path: Path, notebook) -> None:
+    name, shown = str(path.relative_to(NOTEBOOKS)), text_of_outputs(notebook)
+    for words in SHOWN.get(name, []):
+        assert words in shown, f"no cell shows {words!r}"
+    for words in SAID.get(name, []):
+        assert any(words in cell.source for cell in notebook.cells if cell.cell_type == "markdown"), f"the text lacks {words!r}"
+    if name == "05_machine_learning/01_linear_regression.ipynb":
+        # Right digits of Longley's seven coefficients, certified by NIST: first those of the normal equations, then QR's.
+        digits = re.search(r"normal equations QR f64 f64 ─+ ─+ ([\d. ]+) 7 rows", shown)[1].split()
+        assert len(digits) == 14 and min(map(float, digits[1::2])) >= 8, digits
+    if name == "06_deep_learning/03_digits_cnn.ipynb":
+        accuracy = float(re.search(r"accuracy ([\d.]+) on 450 test digits", shown)[1])
+        assert accuracy >= 0.97, accuracy
+
+
+def text_of_outputs(notebook) -> str:
+    """All that cells print and show as text, with single spaces between the words."""
+    outputs = [output for cell in lessons.code_cells(notebook) for output in cell.outputs]
+    texts = [output["text"] if output.output_type == "stream" else output.get("data", {}).get("text/plain", "") for output in outputs]
+    return " ".join(" ".join(texts).split())
