@@ -9,10 +9,17 @@ use crate::transcript::describe;
 
 const INTERRUPTED: &str = "error 1 Interrupted: the cell was interrupted";
 
+/// A cell that runs: its input is published a moment before.
+fn sleeping(kernel: &mut FrontEnd) -> String {
+    let cell = kernel.start_cell("print zzz\nsleep");
+    while describe(&kernel.next_published(&cell)) != "stdout: zzz" {}
+    cell
+}
+
 #[test]
 fn a_message_on_control_stops_the_running_cell() {
     let mut kernel = FrontEnd::start();
-    let cell = kernel.start_cell("sleep");
+    let cell = sleeping(&mut kernel);
     let start = Instant::now();
     let interrupt = kernel.send_control(InterruptRequest {});
     assert_eq!(kernel.control_reply(&interrupt).message_type(), "interrupt_reply");
@@ -29,7 +36,7 @@ fn a_message_on_control_stops_the_running_cell() {
 #[test]
 fn sigint_stops_the_cell_and_not_the_kernel() {
     let mut kernel = FrontEnd::start();
-    let cell = kernel.start_cell("sleep");
+    let cell = sleeping(&mut kernel);
     kernel.kernel.as_ref().unwrap().signal(libc::SIGINT);
     assert_eq!(describe(&kernel.reply(&cell)), INTERRUPTED);
     kernel.kernel.as_ref().unwrap().signal(libc::SIGINT);

@@ -1,8 +1,10 @@
 //! Start, heartbeat, transports.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
-use jupyter_protocol::{ConnectionInfo, Transport};
+use jupyter_protocol::{ConnectionInfo, ShutdownRequest, Transport};
 use jupyter_zmq_client::create_client_heartbeat_connection;
 use zeromq::{SocketRecv as _, SocketSend as _, ZmqMessage};
 
@@ -63,21 +65,40 @@ fn a_front_end_that_leaves_while_a_cell_prints_does_no_harm() {
     stays.check("print hi", "ok 2", &["stdout: hi"]);
 }
 
+/// Private, whatever the habits of whoever started Jupyter; made anew after a kernel that was killed; gone at the end.
 #[test]
 fn file_sockets_work_as_ports_do() {
     let folder = tempfile::tempdir().unwrap();
-    let ip = folder.path().join("ipc").to_str().unwrap().to_string();
-    let mut port = 0..;
-    let mut port = || port.next().unwrap();
-    let connection = ConnectionInfo {
-        ip,
-        transport: Transport::IPC,
-        shell_port: port(),
-        iopub_port: port(),
-        stdin_port: port(),
-        control_port: port(),
-        hb_port: port(),
-        ..local_connection()
-    };
-    FrontEnd::of(KernelProcess::start(&connection, "echo", &[])).check("print hi", "ok 1", &["stdout: hi"]);
+    let connection = file_sockets(folder.path());
+    // SAFETY: changes what files this process makes from here on may be read by, which no test relies on.
+    let before = unsafe { libc::umask(0) };
+    let mut killed = FrontEnd::of(KernelProcess::start(&connection, "echo", &[]));
+    // SAFETY: as above.
+    unsafe { libc::umask(before) };
+    assert_eq!(modes(folder.path()), [0o600; 5]);
+    killed.check("print hi", "ok 1", &["stdout: hi"]);
+    drop(killed);
+    assert_eq!(modes(folder.path()).len(), 5, "a killed kernel cannot remove them");
+    let mut kernel = FrontEnd::of(KernelProcess::start(&connection, "echo", &[]));
+    kernel.check("print again", "ok 1", &["stdout: again"]);
+    // Another kernel with the same connection file ends, and does the first one no harm.
+    let mut second = KernelProcess::start(&connection, "echo", &[]);
+    assert_eq!(second.wait(Duration::from_secs(10)).code(), Some(1));
+    assert!(second.log().contains("cannot listen on the heartbeat port"), "{}", second.log());
+    kernel.check("print on", "ok 2", &["stdout: on"]);
+    let id = kernel.send_control(ShutdownRequest { restart: false });
+    kernel.control_reply(&id);
+    assert!(kernel.kernel.as_mut().unwrap().wait(Duration::from_secs(10)).success());
+    assert_eq!(modes(folder.path()), [0_u32; 0]);
+}
+
+fn file_sockets(folder: &Path) -> ConnectionInfo {
+    let (ip, transport) = (folder.join("ipc").to_str().unwrap().to_string(), Transport::IPC);
+    let (shell_port, iopub_port, stdin_port, control_port, hb_port) = (1, 2, 3, 4, 5);
+    ConnectionInfo { ip, transport, shell_port, iopub_port, stdin_port, control_port, hb_port, ..local_connection() }
+}
+
+fn modes(folder: &Path) -> Vec<u32> {
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    files.map(|file| file.metadata().unwrap().permissions().mode() & 0o777).collect()
 }
