@@ -7,6 +7,7 @@ mod course;
 mod doctor;
 mod engine;
 mod grading;
+mod guard;
 mod history;
 mod install;
 mod ipynb;
@@ -19,6 +20,7 @@ mod protocol;
 mod session;
 mod toolkit;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -68,6 +70,12 @@ enum Command {
     Lint(lint::Options),
     /// Say what is found, what is missing, and what mends it.
     Doctor,
+    /// A process that ends what it starts when the kernel has gone.
+    #[command(hide = true)]
+    Guard {
+        #[arg(last = true)]
+        program: Vec<OsString>,
+    },
     /// A process of the evcxr engine, which starts them itself.
     #[cfg(feature = "evcxr")]
     #[command(hide = true)]
@@ -115,6 +123,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::NewLesson(options) => new_lesson::run(&options)?,
         Command::Lint(options) => return lint::run(&options),
         Command::Doctor => return Ok(doctor::examine()),
+        Command::Guard { program } => return guard::guard(&program),
         #[cfg(feature = "evcxr")]
         Command::Evcxr { part } => return part.run(),
     }

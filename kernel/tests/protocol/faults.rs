@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use jupyter_protocol::{ExecuteRequest, InterruptRequest};
+use tempfile::TempDir;
 
 use crate::crash::{DEATHS, check_state, error_of, with_state};
 use crate::front_end::{FrontEnd, transcript};
@@ -26,7 +27,7 @@ fn interrupt(kernel: &mut FrontEnd) {
 }
 
 /// Sends a cell and waits until it compiles.
-fn start_compiling(kernel: &mut FrontEnd, salt: u32) -> String {
+pub fn start_compiling(kernel: &mut FrontEnd, salt: u32) -> String {
     let id = kernel.send(ExecuteRequest::new(slow_to_compile(salt)));
     let kernel_pid = kernel.kernel.as_ref().unwrap().child.id();
     let began = Instant::now();
@@ -35,6 +36,28 @@ fn start_compiling(kernel: &mut FrontEnd, salt: u32) -> String {
         std::thread::sleep(Duration::from_millis(5));
     }
     id
+}
+
+/// Sends a `:dep` of a crate whose build script waits, and returns when it does.
+pub fn start_building(kernel: &mut FrontEnd) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let script = format!(
+        "fn main() {{ std::fs::write({:?}, \"\").unwrap(); std::thread::sleep(std::time::Duration::from_secs(600)); }}",
+        path.join("builds")
+    );
+    std::fs::write(path.join("build.rs"), script).unwrap();
+    std::fs::write(path.join("Cargo.toml"), "[package]\nname = \"slow\"\nedition = \"2024\"\n").unwrap();
+    std::fs::create_dir(path.join("src")).unwrap();
+    std::fs::write(path.join("src/lib.rs"), "").unwrap();
+    let id = kernel.send(ExecuteRequest::new(format!(":dep slow = {{ path = {path:?} }}\nlist.clear();")));
+    let began = Instant::now();
+    while !path.join("builds").exists() {
+        // Cargo may have to wait for another test's build.
+        assert!(began.elapsed() < Duration::from_secs(120), "no build was started");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    (folder, id)
 }
 
 fn start_running(kernel: &mut FrontEnd, code: &str) -> String {
@@ -107,6 +130,23 @@ fn interrupts_whatever_the_kernel_is_doing() {
     let replies = ids.each_ref().map(|id| describe(&kernel.reply(id)));
     assert!(replies[0].contains("Interrupted: the cell was stopped"), "{replies:?}");
     assert_eq!(replies[1], "aborted");
+    check_state(&mut kernel);
+}
+
+#[test]
+fn an_interrupt_ends_the_build_of_a_crate() {
+    let mut kernel = with_state();
+    let (_folder, id) = start_building(&mut kernel);
+    let queued = kernel.send(ExecuteRequest::new("list.clear()".into()));
+    kernel.ask(jupyter_protocol::KernelInfoRequest {});
+    let began = Instant::now();
+    interrupt(&mut kernel);
+    let reply = describe(&kernel.reply(&id));
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert_eq!(reply, "error 4 Interrupted: stopped while building; every variable is intact");
+    assert_eq!(describe(&kernel.reply(&queued)), "aborted");
+    let left = children(kernel.kernel.as_ref().unwrap().child.id());
+    assert!(left.iter().all(|(_, command)| command.contains("anneal-cell")), "{left:?}");
     check_state(&mut kernel);
 }
 

@@ -1,7 +1,6 @@
 //! Signatures, addresses, private files, random messages, what a killed kernel leaves behind.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jupyter_protocol::{ConnectionInfo, ExecuteRequest, KernelInfoRequest};
@@ -11,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use zeromq::{SocketSend as _, ZmqMessage};
 
 use crate::crash::{check_state, with_state};
-use crate::faults::children;
+use crate::faults::{children, start_building, start_compiling};
 use crate::front_end::{FrontEnd, KernelProcess, local_connection};
 use crate::native::{start, start_with};
 use crate::transcript::describe;
@@ -27,6 +26,49 @@ fn messages_without_a_signature_are_dropped_and_counted() {
     kernel.check("print hi", "ok 1", &["stdout: hi"]);
     let log = kernel.kernel.unwrap().log();
     assert!(log.contains("dropped message 3 on shell"), "{log}");
+}
+
+/// Signed by hand, so that everything but the signature is as it should be. The ZeroMQ client compares in constant time, with
+/// `ring::hmac::verify`; here it is the outcome that counts.
+#[test]
+fn only_the_whole_signature_is_a_signature() {
+    let mut kernel = FrontEnd::start();
+    let wrong = [
+        |right: &str| format!("{}{}", if right.starts_with('0') { '1' } else { '0' }, &right[1..]),
+        |right: &str| format!("{}{}", &right[..63], if right.ends_with('0') { '1' } else { '0' }),
+        |right: &str| right[..62].to_string(),
+        |right: &str| right[..2].to_string(),
+        |right: &str| format!("{right}00"),
+        |right: &str| right.to_uppercase(),
+        |_: &str| "é".repeat(32),
+        |_: &str| String::new(),
+    ];
+    for (at, change) in wrong.iter().enumerate() {
+        send_signed(&mut kernel, &format!("wrong {at}"), change);
+    }
+    send_signed(&mut kernel, "right", &str::to_string);
+    // Messages of one client are read in their order.
+    assert_eq!(kernel.reply("right").message_type(), "kernel_info_reply");
+    for at in 0..wrong.len() {
+        assert!(kernel.shell.reply(&format!("wrong {at}"), Duration::ZERO).is_none(), "{at}");
+    }
+    let log = kernel.kernel.unwrap().log();
+    assert!(log.contains("dropped message 8 on shell") && !log.contains("dropped message 9"), "{log}");
+}
+
+/// A request with its signature changed.
+fn send_signed(kernel: &mut FrontEnd, id: &str, change: &dyn Fn(&str) -> String) {
+    let header = serde_json::json!({
+        "msg_id": id, "msg_type": "kernel_info_request", "session": "s", "username": "u", "version": "5.3",
+        "date": "2026-01-01T00:00:00Z",
+    });
+    let parts = [header.to_string(), "{}".into(), "{}".into(), "{}".into()];
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, kernel.connection.key.as_bytes());
+    let signature = ring::hmac::sign(&key, parts.concat().as_bytes());
+    let signature: String = signature.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let frames = ["<IDS|MSG>".to_string(), change(&signature)].into_iter().chain(parts);
+    let frames: Vec<bytes::Bytes> = frames.map(|frame| frame.into_bytes().into()).collect();
+    kernel.runtime.block_on(kernel.shell.sender.socket.send(ZmqMessage::try_from(frames).unwrap())).unwrap();
 }
 
 /// Only the address and the ports of the connection file are listened on.
@@ -157,6 +199,50 @@ fn three_kernels_at_once() {
     check_state(&mut kernels[1]);
 }
 
+/// Neither rustc nor the linker, neither cargo nor what it has started.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_kernel_that_is_killed_while_it_compiles_leaves_no_process_behind() {
+    let mut kernel = start();
+    start_compiling(&mut kernel, 3);
+    let left = descendants(kernel.kernel.as_ref().unwrap().child.id());
+    assert!(left.iter().any(|(_, command)| command.contains("--crate-name")), "{left:?}");
+    kill_and_wait_for(&mut kernel, &left);
+
+    let mut kernel = start();
+    let (_folder, _) = start_building(&mut kernel);
+    let left = descendants(kernel.kernel.as_ref().unwrap().child.id());
+    assert!(left.len() >= 4, "guard, cargo, a build script, the cell process: {left:?}");
+    kill_and_wait_for(&mut kernel, &left);
+}
+
+/// What a process has started, and what that has started.
+fn descendants(parent: u32) -> Vec<(i32, String)> {
+    let own = children(parent);
+    let further = own.iter().flat_map(|(pid, _)| descendants(*pid as u32)).collect::<Vec<_>>();
+    own.into_iter().chain(further).collect()
+}
+
+/// Kills the kernel; nothing of what it had started may be there soon after.
+fn kill_and_wait_for(kernel: &mut FrontEnd, left: &[(i32, String)]) {
+    let mut process = kernel.kernel.take().unwrap();
+    process.child.kill().unwrap();
+    process.child.wait().unwrap();
+    let began = Instant::now();
+    let is_alive = |(pid, _): &&(i32, String)| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        !stat.is_empty() && !stat.contains(") Z ")
+    };
+    loop {
+        let alive: Vec<_> = left.iter().filter(is_alive).collect();
+        if alive.is_empty() {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "still there: {alive:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// Not even what a cell has started.
 #[cfg(target_os = "linux")]
 #[test]
@@ -166,19 +252,11 @@ fn a_killed_kernel_leaves_no_process_behind() {
         "let child = std::process::Command::new(\"sleep\").arg(\"600\").spawn()?; (std::process::id(), child.id())",
     );
     let shown = run.outputs().join("");
-    let left: Vec<u32> =
-        shown.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).skip(1).collect();
+    let left: Vec<(i32, String)> = shown
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|word| Some((word.parse().ok()?, String::new())))
+        .skip(1)
+        .collect();
     assert_eq!(left.len(), 2, "{shown}");
-    let mut process = kernel.kernel.take().unwrap();
-    process.child.kill().unwrap();
-    process.child.wait().unwrap();
-    let began = Instant::now();
-    let is_alive = |pid: &u32| {
-        let stat = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("stat")).unwrap_or_default();
-        !stat.is_empty() && !stat.contains(") Z ")
-    };
-    while left.iter().any(is_alive) {
-        assert!(began.elapsed() < Duration::from_secs(10), "still there: {left:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    kill_and_wait_for(&mut kernel, &left);
 }

@@ -16,6 +16,7 @@ use toml::Table;
 
 use super::{BRIDGE, PRELOAD, graph, rewrite, start};
 use crate::engine::native::dependencies::{self, Built};
+use crate::engine::native::stop::Stop;
 use crate::toolkit::Toolkit;
 
 /// The folder, beside `src`, of the sources that were compiled: one a compilation, so that a panic names the right one.
@@ -42,7 +43,8 @@ fn compile(toolkit: &Toolkit, link: bool) -> Result<ExitCode> {
     announce()?;
     let folder = std::env::current_dir()?;
     let own = own_dependencies(toolkit, &folder)?;
-    let built = if own.is_empty() { None } else { Some(dependencies::build(toolkit, &own, &mut |_, _| {})) };
+    let built =
+        if own.is_empty() { None } else { Some(dependencies::build(toolkit, &own, &Stop::default(), &mut |_, _| {})) };
     let built = match built.transpose() {
         Ok(built) => built,
         Err(error) => return refuse(&format!("{error:#}")),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::compile::{self, Compiled, Goal};
@@ -113,11 +112,11 @@ impl Native {
     pub(super) fn call(&mut self, program: &Program, goal: Goal) -> Result<Compiled, Failure> {
         self.compilations += 1;
         let folder = self.folder.path().join(self.compilations.to_string());
-        if self.stop.requested.load(Ordering::SeqCst) {
+        if self.stop.is_requested() {
             return Err(report::plain("Interrupted", "stopped before it was compiled; every variable is intact"));
         }
         let compiled = self.compiler.compile(program, &folder, goal);
-        if self.stop.requested.load(Ordering::SeqCst) {
+        if self.stop.is_requested() {
             return Err(report::plain("Interrupted", "stopped while compiling; every variable is intact"));
         }
         compiled.map_err(|error| report::plain("CompileError", format!("cannot call the compiler: {error}")))

@@ -7,13 +7,13 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Instant, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use super::cache::CellCache;
 use super::generate::Program;
+use super::stop::Stop;
 use crate::toolkit::Toolkit;
 
 /// One message of rustc, as it writes them with `--error-format=json`.
@@ -93,8 +93,8 @@ pub struct Compiler {
     /// Extern crates of the learner's own `:dep`s: name and file, then folders to search.
     pub externs: Vec<(String, PathBuf)>,
     pub search: Vec<PathBuf>,
-    /// The running rustc, for interrupts; 0 when none runs.
-    pub running: Arc<AtomicI32>,
+    /// Interrupts end a running rustc.
+    pub stop: Arc<Stop>,
     /// Grows when a macro makes a type anew, so that the old one is another type for the process too.
     pub generation: usize,
     /// `None`: every cell is compiled every time.
@@ -118,11 +118,9 @@ impl Compiler {
             fs::write(folder.join(&file.name), &file.text)?;
         }
         let mut command = self.command(folder, goal);
-        // A group of its own, so that an interrupt ends the linker too.
-        let child = command.process_group(0).spawn()?;
-        self.running.store(child.id() as i32, Ordering::SeqCst);
+        let child = self.stop.start(&mut command)?;
         let output = child.wait_with_output();
-        self.running.store(0, Ordering::SeqCst);
+        self.stop.finish();
         let output = output?;
         let text = String::from_utf8_lossy(&output.stderr);
         let mut diagnostics: Vec<Diagnostic> =
@@ -163,6 +161,11 @@ impl Compiler {
         let mut command = Command::new(&toolkit.rustc);
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.env_remove("RUSTC_LOG").env("TERM", "dumb");
+        #[cfg(target_os = "linux")]
+        // SAFETY: a system call and nothing else, as is required between fork and exec.
+        unsafe {
+            command.pre_exec(go_with_the_kernel)
+        };
         command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", &self.metadata()]);
         // The width keeps types whole: they are read back from a lint's label.
         command.args(["--error-format", "json", "--diagnostic-width", "100000"]);
@@ -194,6 +197,14 @@ impl Compiler {
         }
         command
     }
+}
+
+/// Runs in the child: a kernel that is killed leaves no compiler behind. Its linker ends by itself, in a moment.
+#[cfg(target_os = "linux")]
+fn go_with_the_kernel() -> io::Result<()> {
+    // SAFETY: a plain system call.
+    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
+    Ok(())
 }
 
 /// Name, size and time of a library, for a cache key.

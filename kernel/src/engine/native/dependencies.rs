@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use toml::Table;
 
+use super::stop::Stop;
+use crate::guard;
 use crate::toolkit::{self, Toolkit, cache_folder};
 
 /// Crates built for one set of `:dep` lines.
@@ -28,6 +31,18 @@ pub struct Built {
     /// Of the crates in folders of the learner, by crate name, what their libraries hold now.
     pub contents: BTreeMap<String, String>,
 }
+
+/// The build was stopped; nothing has changed.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("stopped while building")
+    }
+}
+
+impl std::error::Error for Interrupted {}
 
 impl Built {
     /// The crates that were edited since another build: `TypeId` does not tell their old types from the new ones.
@@ -52,9 +67,11 @@ pub fn parse(line: &str) -> Result<(String, toml::Value)> {
 }
 
 /// Builds a set of crates, or finds them built. `progress` gets the number of finished crates and the last one's name.
+/// An interrupt ends cargo and all that it has started.
 pub fn build(
     toolkit: &Toolkit,
     wanted: &BTreeMap<String, toml::Value>,
+    stop: &Stop,
     progress: &mut dyn FnMut(usize, &str),
 ) -> Result<Built> {
     let lines: Table = wanted.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -65,7 +82,7 @@ pub fn build(
     if !has_path && let Some(built) = read(&folder) {
         return Ok(built);
     }
-    let package = Package::write(toolkit, &folder, &lines, &key)?;
+    let package = Package::write(toolkit, stop, &folder, &lines, &key)?;
     let artifacts = package.build(toolkit, progress)?;
     let built = gather(toolkit, &folder, &package, wanted, &artifacts)?;
     fs::write(folder.join("built.json"), serde_json::to_vec(&built)?)?;
@@ -79,16 +96,17 @@ fn read(folder: &Path) -> Option<Built> {
 }
 
 /// The package that cargo builds for us.
-struct Package {
+struct Package<'a> {
+    stop: &'a Stop,
     folder: PathBuf,
     rustc: PathBuf,
     name: String,
 }
 
-impl Package {
-    fn write(toolkit: &Toolkit, folder: &Path, lines: &Table, key: &str) -> Result<Self> {
+impl<'a> Package<'a> {
+    fn write(toolkit: &Toolkit, stop: &'a Stop, folder: &Path, lines: &Table, key: &str) -> Result<Self> {
         let name = format!("dependencies_{key}");
-        let package = Self { folder: folder.to_path_buf(), rustc: toolkit.rustc.clone(), name };
+        let package = Self { stop, folder: folder.to_path_buf(), rustc: toolkit.rustc.clone(), name };
         fs::create_dir_all(folder)?;
         let lock = fs::read(toolkit.folder.join("Cargo.lock")).context("the toolkit build has no lock file")?;
         fs::write(folder.join("Cargo.lock"), lock)?;
@@ -141,11 +159,9 @@ impl Package {
     }
 
     fn metadata(&self) -> Result<Value> {
-        let output = self.cargo(&["metadata", "--format-version", "1"]).output()?;
-        if !output.status.success() {
-            bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        Ok(serde_json::from_slice(&output.stdout)?)
+        let mut text = String::new();
+        self.run(&mut self.cargo(&["metadata", "--format-version", "1"]), &mut |line| text.push_str(&line))?;
+        Ok(serde_json::from_str(&text)?)
     }
 
     /// Features of every package, by package id.
@@ -164,30 +180,44 @@ impl Package {
         command.args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"]);
         command.arg("--extern").arg(format!("anneal={}", toolkit.library().display()));
         command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
+        let mut artifacts = Vec::new();
+        self.run(&mut command, &mut |line| {
+            let Ok(message) = serde_json::from_str::<Value>(&line) else { return };
+            if message["reason"] == "compiler-artifact" {
+                progress(artifacts.len() + 1, message["target"]["name"].as_str().unwrap_or_default());
+                artifacts.push(message);
+            }
+        })?;
+        Ok(artifacts)
+    }
+
+    /// Runs cargo to its end, line by line of what it prints; if it fails, the error is what it said.
+    fn run(&self, cargo: &mut Command, on_line: &mut dyn FnMut(String)) -> Result<()> {
+        let mut command = guard::guarded(cargo)?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.stop.start(&mut command).context("cannot start cargo")?;
+        let _held_for_the_guard = child.stdin.take();
         let mut errors = child.stderr.take().expect("piped");
         let errors = std::thread::spawn(move || {
             let mut text = String::new();
             let _ = errors.read_to_string(&mut text);
             text
         });
-        let mut artifacts = Vec::new();
-        for line in BufReader::new(child.stdout.take().expect("piped")).lines() {
-            let Ok(message) = serde_json::from_str::<Value>(&line?) else { continue };
-            if message["reason"] == "compiler-artifact" {
-                progress(artifacts.len() + 1, message["target"]["name"].as_str().unwrap_or_default());
-                artifacts.push(message);
-            }
+        BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok).for_each(on_line);
+        let status = child.wait();
+        self.stop.finish();
+        if self.stop.is_requested() {
+            bail!(Interrupted);
         }
-        if !child.wait()?.success() {
+        if !status?.success() {
             bail!("{}", errors.join().unwrap_or_default().trim());
         }
-        Ok(artifacts)
+        Ok(())
     }
 
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = toolkit::cargo();
-        command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
+        command.args(arguments).current_dir(&self.folder);
         // The folder does not say which compiler the toolkit was built with; rustup is told.
         command.env("RUSTUP_TOOLCHAIN", toolchain(&self.rustc));
         command.env("CARGO_TARGET_DIR", cache_folder().join("target")).env("CARGO_TERM_COLOR", "never");

@@ -34,7 +34,7 @@ mod run;
 mod session_commands;
 pub(super) mod session_folder;
 pub(super) mod source;
-mod stop;
+pub(super) mod stop;
 mod table;
 mod type_of;
 mod variables;
@@ -121,7 +121,7 @@ impl Native {
             toolkit: Arc::new(toolkit),
             externs: Vec::new(),
             search: Vec::new(),
-            running: stop.compiler.clone(),
+            stop: stop.clone(),
             generation: 0,
             cache: std::env::var_os("ANNEAL_NO_CELL_CACHE").is_none().then(CellCache::open),
         };

@@ -105,7 +105,7 @@ impl Native {
     pub(super) fn begin_run(&mut self) -> bool {
         self.runs += 1;
         self.stop.running.store(self.runs, Ordering::SeqCst);
-        !self.stop.requested.load(Ordering::SeqCst)
+        !self.stop.is_requested()
     }
 
     pub(super) fn end_run(&self) {

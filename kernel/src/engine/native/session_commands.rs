@@ -77,6 +77,9 @@ impl Native {
     /// Builds a crate of the learner's and lets cells name it.
     fn dependency(&mut self, line: &str, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
         let failure = |error: anyhow::Error| {
+            if error.is::<dependencies::Interrupted>() {
+                return report::plain("Interrupted", "stopped while building; every variable is intact");
+            }
             let text = format!("{error:#}");
             let cause = text.lines().find_map(|line| line.strip_prefix("error: "));
             let message = cause.or(text.lines().next()).unwrap_or_default().to_string();
@@ -92,7 +95,7 @@ impl Native {
         let began = shown;
         output(Output::Display { bundle: Bundle::text(format!("{name}: looking it up")), id: Some(id.clone()) });
         let toolkit = self.compiler.toolkit.clone();
-        let built = dependencies::build(&toolkit, &wanted, &mut |done, last| {
+        let built = dependencies::build(&toolkit, &wanted, &self.stop, &mut |done, last| {
             if shown.elapsed().as_millis() > 200 {
                 shown = Instant::now();
                 let text = format!("{name}: {done} crates are built, {last} last ({} s)", began.elapsed().as_secs());
@@ -101,6 +104,7 @@ impl Native {
         });
         let text = match &built {
             Ok(_) => format!("{name} is ready ({:.1} s)", began.elapsed().as_secs_f64()),
+            Err(error) if error.is::<dependencies::Interrupted>() => format!("{name}: stopped"),
             Err(_) => format!("{name} could not be built"),
         };
         output(Output::Update { bundle: Bundle::text(text), id });
