@@ -22,7 +22,9 @@ pub use iterator::{KeptIterator, forever};
 pub use measure::{Extensive, Extent, Measure, MeasureBytes, MeasureExtent};
 pub(crate) use outcome::CheckFailed;
 pub use outcome::{CellError, Fallible, block_on, catch, enter, leave, runtime};
-pub use show::{ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value, brief};
+pub use show::{
+    Brief, BriefCollection, BriefDebug, Collection, ShowBundle, ShowDebug, ShowDisplay, ShowOpaque, ShowUnit, Value,
+};
 pub use store::{define, expect, probe, put, take};
 
 /// What one thread has allocated while it was watched; the process holds the same definition.

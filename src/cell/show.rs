@@ -4,7 +4,8 @@
 //! that a type satisfies wins: `(&&&&&Value(&x)).anneal_show()`.
 
 use std::any::type_name;
-use std::fmt::{Debug, Display};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::fmt::{self, Debug, Display, Formatter};
 
 use crate::display::{self, Bundle, Show};
 
@@ -64,18 +65,78 @@ impl<T: ?Sized> ShowOpaque for Value<'_, T> {
     }
 }
 
+/// A value of which only the first words are wanted.
+pub struct Brief<'a, T: ?Sized>(pub &'a T);
+
+/// Collections are asked for no more elements than are shown: `Debug` goes through all of them, shown or not.
+pub trait BriefCollection {
+    /// Its first words.
+    fn anneal_brief(&self) -> Bundle;
+}
+impl<T: Collection + ?Sized> BriefCollection for &Brief<'_, T> {
+    fn anneal_brief(&self) -> Bundle {
+        struct Beginning<'a, T: ?Sized>(&'a T);
+        impl<T: Collection + ?Sized> Debug for Beginning<'_, T> {
+            fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                self.0.beginning(formatter)
+            }
+        }
+        brief(format_args!("{:?}", Beginning(self.0)))
+    }
+}
+
+/// Of everything else the writing stops when there is enough.
+pub trait BriefDebug {
+    /// Its first words.
+    fn anneal_brief(&self) -> Bundle;
+}
+impl<T: Debug + ?Sized> BriefDebug for Brief<'_, T> {
+    fn anneal_brief(&self) -> Bundle {
+        brief(format_args!("{:?}", self.0))
+    }
+}
+
+/// What may have millions of elements.
+pub trait Collection {
+    /// Writes the first ones as `Debug` does.
+    ///
+    /// # Errors
+    ///
+    /// When nothing more is wanted.
+    fn beginning(&self, formatter: &mut Formatter<'_>) -> fmt::Result;
+}
+
+/// As many characters as a view has.
+const ENOUGH: usize = 400;
+/// So many elements fill it, however short they are.
+const ELEMENTS: usize = ENOUGH / 2;
+
+macro_rules! collections {
+    ($($debug:ident: $(<$($parameter:ident),*> $name:ty),*;)*) => {$($(
+        impl<$($parameter: Debug),*> Collection for $name {
+            fn beginning(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                formatter.$debug().entries(self.iter().take(ELEMENTS)).finish()
+            }
+        }
+    )*)*};
+}
+collections! {
+    debug_list: <T> [T], <T> Vec<T>, <T> VecDeque<T>, <T> LinkedList<T>, <T> BinaryHeap<T>;
+    debug_set: <T> BTreeSet<T>, <T> HashSet<T>;
+    debug_map: <K, V> BTreeMap<K, V>, <K, V> HashMap<K, V>;
+}
+
 /// The first words of a text that may be long without end: the writing stops when there is enough.
-pub fn brief(text: std::fmt::Arguments<'_>) -> Bundle {
-    const ENOUGH: usize = 400;
+fn brief(text: fmt::Arguments<'_>) -> Bundle {
     struct Start(String);
-    impl std::fmt::Write for Start {
-        fn write_str(&mut self, piece: &str) -> std::fmt::Result {
+    impl fmt::Write for Start {
+        fn write_str(&mut self, piece: &str) -> fmt::Result {
             self.0.push_str(&piece[..piece.floor_char_boundary(ENOUGH.saturating_sub(self.0.len()))]);
-            if self.0.len() + 4 > ENOUGH { Err(std::fmt::Error) } else { Ok(()) }
+            if self.0.len() + 4 > ENOUGH { Err(fmt::Error) } else { Ok(()) }
         }
     }
     let mut written = Start(String::new());
-    if std::fmt::write(&mut written, text).is_err() {
+    if fmt::write(&mut written, text).is_err() {
         written.0.push('…');
     }
     Bundle::text(written.0)
@@ -115,7 +176,7 @@ pub(super) fn readable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{brief, lacking, readable};
+    use super::{Brief, BriefCollection as _, BriefDebug as _, brief, lacking, readable};
 
     #[test]
     fn a_view_stops_when_there_is_enough() {
@@ -131,6 +192,19 @@ mod tests {
         let text = shown.get("text/plain").unwrap();
         assert!(text.ends_with('…') && (390..=403).contains(&text.len()), "{text}");
         assert_eq!(brief(format_args!("{:?}", [1, 2])).get("text/plain"), Some("[1, 2]"));
+    }
+
+    #[test]
+    fn a_view_of_a_collection_asks_for_no_more_than_it_shows() {
+        let mut endless: Vec<()> = Vec::new();
+        // SAFETY: a value of no size is there however often it is said to be.
+        unsafe { endless.set_len(usize::MAX) };
+        let text = |bundle: crate::display::Bundle| bundle.get("text/plain").unwrap().to_string();
+        let shown = text((&&Brief(&endless)).anneal_brief());
+        assert!(shown.starts_with("[(), ()") && shown.ends_with('…'), "{shown}");
+        assert_eq!(text((&&Brief(&vec![1, 2])).anneal_brief()), "[1, 2]");
+        assert_eq!(text((&&Brief(&std::collections::BTreeMap::from([("a", 1)]))).anneal_brief()), "{\"a\": 1}");
+        assert_eq!(text((&&Brief(&Some(1.5))).anneal_brief()), "Some(1.5)");
     }
 
     #[test]

@@ -316,8 +316,10 @@ impl Engine for Native {
             return None;
         }
         let (last, before) = (std::mem::take(&mut self.last), self.record.mark());
-        // The writer stops after a few hundred characters, so that a view of much costs no memory.
-        let expression = format!("::anneal::cell::brief(::std::format_args!(\"{{:?}}\", {name}))");
+        // Neither much text nor many elements, so that a view of much takes no time from the next cell.
+        let expression = format!(
+            "{{ use ::anneal::cell::{{BriefCollection as _, BriefDebug as _}}; (&&::anneal::cell::Brief(&{name})).anneal_brief() }}"
+        );
         let value = self.value(0, &expression, &mut drop);
         self.last = last;
         self.record.forget_since(before);
