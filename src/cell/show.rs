@@ -202,9 +202,9 @@ mod tests {
         let text = |bundle: crate::display::Bundle| bundle.get("text/plain").unwrap().to_string();
         let shown = text((&&Brief(&endless)).anneal_brief());
         assert!(shown.starts_with("[(), ()") && shown.ends_with('…'), "{shown}");
-        assert_eq!(text((&&Brief(&vec![1, 2])).anneal_brief()), "[1, 2]");
+        assert_eq!(text((&&Brief(&Vec::from([1, 2]))).anneal_brief()), "[1, 2]");
         assert_eq!(text((&&Brief(&std::collections::BTreeMap::from([("a", 1)]))).anneal_brief()), "{\"a\": 1}");
-        assert_eq!(text((&&Brief(&Some(1.5))).anneal_brief()), "Some(1.5)");
+        assert_eq!(text(Brief(&Some(1.5)).anneal_brief()), "Some(1.5)");
     }
 
     #[test]
