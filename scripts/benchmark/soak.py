@@ -135,6 +135,7 @@ def main() -> None:
     family = [kernel, *children(kernel)]
     client.stop_channels()
     manager.shutdown_kernel()
+    time.sleep(1)
     left = [f"process {pid}" for pid in family if Path(f"/proc/{pid}").exists()]
     left += [str(file) for file in Path(folder).rglob("*") if file.is_file() and "home" not in file.parts]
 

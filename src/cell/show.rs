@@ -195,6 +195,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::uninit_vec, reason = "values of no size need nothing to be there")]
     fn a_view_of_a_collection_asks_for_no_more_than_it_shows() {
         let mut endless: Vec<()> = Vec::new();
         // SAFETY: a value of no size is there however often it is said to be.
