@@ -65,6 +65,8 @@ def test_a_panic_and_an_endless_loop_get_a_verdict(learner):
     ran = learner.run("fn total_kilograms(grams: &[u32]) -> f64 {\n    f64::from(grams[0])\n}\ncheck::total_kilograms(total_kilograms)")
     assert ran.status == "ok" and not ran.stderr
     assert ran.result[VERDICT]["outcome"] in ("wrong value", "panic")
+    unwritten = "fn kilo(_: u32) -> f64 {\n    todo!()\n}\nfn total_kilograms(_: &[u32]) -> f64 {\n    kilo(1)\n}\ncheck::total_kilograms(total_kilograms)"
+    assert "it calls `kilo`, which is not written yet" in learner.run(unwritten).text
     ran = learner.run("fn total_kilograms(_: &[u32]) -> f64 {\n    loop {}\n}\ncheck::total_kilograms(total_kilograms)")
     assert ran.result[VERDICT]["outcome"] == "too slow"
     assert learner.run("1 + 1").text == "2"

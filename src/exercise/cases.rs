@@ -178,7 +178,10 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
                     Ok((answer, usage)) => {
                         judge(&answer, expected, self.tolerance_of(case)).or_else(|| self.over_limit(input, usage))
                     }
-                    Err(Trouble::NotWritten) => return Outcome::NotWritten,
+                    Err(Trouble::NotWritten { place }) => match self.calls_unwritten(place.as_deref()) {
+                        Some(wrong) => Some(wrong),
+                        None => return Outcome::NotWritten,
+                    },
                     Err(Trouble::Panicked { message, place }) => Some(Wrong::Panicked { message, place }),
                     Err(Trouble::TooSlow(_)) => Some(Wrong::TooSlow { seconds: self.limit.as_secs_f64() }),
                 };
@@ -188,6 +191,13 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
             }
         }
         Outcome::Passed { cases: self.cases.iter().map(|case| case.name.clone()).collect() }
+    }
+
+    /// The function is there, but calls one that is not: mostly an exercise before it.
+    fn calls_unwritten(&self, place: Option<&str>) -> Option<Wrong> {
+        let (_, other) = place?.split_once(" of fn ")?;
+        let message = format!("it calls `{other}`, which is not written yet");
+        (other != self.exercise.name()).then_some(Wrong::Panicked { message, place: None })
     }
 
     fn failed(&self, at: usize, inputs: Vec<Parameter>, wrong: Wrong) -> Outcome {
@@ -312,6 +322,16 @@ mod tests {
         assert!(!check(|x| x / 3.0 + 1e-12).passed(), "the other case stays exact");
         assert!(!check(|x| if x > 1.0 { 1.0 } else { 0.334 }).passed());
         assert!(!check(|_| 1.0).audit.constant_passes);
+    }
+
+    #[test]
+    fn a_function_that_calls_an_unwritten_one_is_written_itself() {
+        let check = THIRD.check(|x: &f64| x / 3.0).case("of three", 3.0, 1.0);
+        assert!(check.calls_unwritten(Some("line 2 of fn third")).is_none() && check.calls_unwritten(None).is_none());
+        let Some(Wrong::Panicked { message, place: None }) = check.calls_unwritten(Some("line 2 of fn half")) else {
+            panic!("it is another function")
+        };
+        assert_eq!(message, "it calls `half`, which is not written yet");
     }
 
     #[test]

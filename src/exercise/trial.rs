@@ -11,8 +11,8 @@ use crate::cell::interrupt::{self, Interrupted};
 /// Why a call gave no answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Trouble {
-    /// The body is still `todo!()`.
-    NotWritten,
+    /// A body is still `todo!()`: its own, or that of another function of the notebook, should the place say so.
+    NotWritten { place: Option<String> },
     /// It panicked: the message, and where if that was in the learner's own text.
     Panicked { message: String, place: Option<String> },
     /// It ran longer than it may.
@@ -82,7 +82,7 @@ fn trouble(payload: Box<dyn std::any::Any + Send>) -> Trouble {
     // A payload whose own destructor panics must not take the check down.
     let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
     if message.starts_with("not yet implemented") || message.starts_with("not implemented") {
-        Trouble::NotWritten
+        Trouble::NotWritten { place }
     } else {
         Trouble::Panicked { message, place }
     }
@@ -98,8 +98,8 @@ mod tests {
     fn an_unwritten_body_is_recognised_and_a_panic_keeps_its_words() {
         let outcome = |function: fn() -> i32| quietly(|| call(LONG, function));
         assert_eq!(outcome(|| 7), Ok(7));
-        assert_eq!(outcome(|| todo!()), Err(Trouble::NotWritten));
-        assert_eq!(outcome(|| todo!("tomorrow")), Err(Trouble::NotWritten));
+        assert_eq!(outcome(|| todo!()), Err(Trouble::NotWritten { place: None }));
+        assert_eq!(outcome(|| todo!("tomorrow")), Err(Trouble::NotWritten { place: None }));
         let panicked = |message: &str| Err(Trouble::Panicked { message: message.into(), place: None });
         assert_eq!(outcome(|| panic!("not today")), panicked("not today"));
         assert_eq!(outcome(|| std::panic::panic_any(3)), panicked("a panic without words"));
