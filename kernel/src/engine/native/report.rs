@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::renderer::{DecorStyle, RgbColor, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::advice;
@@ -191,12 +191,24 @@ pub fn error_name(type_name: &str) -> String {
 /// A failure in plain words.
 pub fn plain(name: &str, message: impl Into<String>) -> Failure {
     let message = message.into();
-    let traceback = vec![format!("\u{1b}[1;31m{name}\u{1b}[0m: {message}")];
+    let traceback = vec![format!("{RED}{name}{RED:#}: {message}")];
     Failure { name: name.to_string(), message, traceback }
 }
 
+// The usual red and blue are hardly to be read on the dark red of an error in JupyterLab's dark theme. These have a contrast
+// of 3 or more with it, and with the pale red of the light one.
+pub const RED: Style = bold(222, 72, 63);
+const BLUE: Style = bold(45, 125, 220);
+const GREEN: Style = bold(40, 140, 80);
+const CYAN: Style = bold(20, 140, 150);
+
+const fn bold(red: u8, green: u8, blue: u8) -> Style {
+    RgbColor(red, green, blue).on_default().bold()
+}
+
 fn renderer() -> Renderer {
-    Renderer::styled().decor_style(DecorStyle::Unicode).term_width(110)
+    let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(110);
+    renderer.error(RED).line_num(BLUE).context(BLUE).note(GREEN).help(CYAN).addition(GREEN).removal(RED)
 }
 
 fn title(diagnostic: &Diagnostic) -> String {

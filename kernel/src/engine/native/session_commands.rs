@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::notebook::Notebook;
 use super::replay::Record;
+use super::report::RED;
 use super::{Native, commands, dependencies, report};
 use crate::engine::{Bundle, Cell, Engine as _, Failure, Output};
 use crate::process::memory::{self, Cap};
@@ -83,8 +84,8 @@ impl Native {
             let text = format!("{error:#}");
             let cause = text.lines().find_map(|line| line.strip_prefix("error: "));
             let message = cause.or(text.lines().next()).unwrap_or_default().to_string();
-            let traceback =
-                std::iter::once("\u{1b}[1;31mDependencyError\u{1b}[0m:").chain(text.lines()).map(Into::into).collect();
+            let head = format!("{RED}DependencyError{RED:#}:");
+            let traceback = std::iter::once(head).chain(text.lines().map(Into::into)).collect();
             Failure { name: "DependencyError".into(), message, traceback }
         };
         let (name, value) = dependencies::parse(line).map_err(failure)?;
