@@ -61,15 +61,35 @@ def test_attempts_and_what_was_opened_are_in_the_journal(learner):
     assert "1 of" in learner.run("dashboard()").text
 
 
-def test_a_panic_and_an_endless_loop_get_a_verdict(learner):
+def test_a_panic_and_an_endless_recursion_get_a_verdict(learner):
     ran = learner.run("fn total_kilograms(grams: &[u32]) -> f64 {\n    f64::from(grams[0])\n}\ncheck::total_kilograms(total_kilograms)")
     assert ran.status == "ok" and not ran.stderr
     assert ran.result[VERDICT]["outcome"] in ("wrong value", "panic")
     unwritten = "fn kilo(_: u32) -> f64 {\n    todo!()\n}\nfn total_kilograms(_: &[u32]) -> f64 {\n    kilo(1)\n}\ncheck::total_kilograms(total_kilograms)"
     assert "it calls `kilo`, which is not written yet" in learner.run(unwritten).text
-    ran = learner.run("fn total_kilograms(_: &[u32]) -> f64 {\n    loop {}\n}\ncheck::total_kilograms(total_kilograms)")
+    # The compiler makes a loop of it, which needs no stack.
+    learner.run("let kept = 1;")
+    ran = learner.run("fn total_kilograms(grams: &[u32]) -> f64 {\n    total_kilograms(grams)\n}\ncheck::total_kilograms(total_kilograms)")
     assert ran.result[VERDICT]["outcome"] == "too slow"
-    assert learner.run("1 + 1").text == "2"
+    assert "ended" not in ran.text, "the process lives on"
+    assert learner.run("kept + 1").text == "2"
+
+
+def test_a_function_that_cannot_be_stopped_gets_a_verdict(learner):
+    learner.run("let kept = 1;")
+    learner.run("""use anneal::exercise::{Exercise, Level, Verdict};
+static COUNT: Exercise = Exercise {
+    id: "99-01.E2", signature: "fn count(n: u8) -> usize", statement: "Count.", level: Level::Easy, minutes: 1,
+    topics: &["tests"], hints: &["a", "b"], learnt: "", complexity: "", follow_up: "",
+};
+fn check_count(yours: fn(u8) -> usize) -> Verdict {
+    COUNT.check(|n: &u8| yours(*n)).seconds(0.1).case("three", 3, 3).verdict()
+}""")
+    ran = learner.run("check_count(|n| std::iter::repeat(n).map(std::hint::black_box).count())")
+    assert ran.status == "ok", ran.errors
+    assert ran.result[VERDICT]["outcome"] == "too slow"
+    assert "n: 3" in ran.text and "perhaps it never ends" in ran.text and "all is as before (kept)" in ran.text
+    assert learner.run("kept + 1").text == "2"
 
 
 def test_a_stack_overflow_gets_a_verdict_and_variables_come_back(learner):

@@ -68,6 +68,9 @@ pub(crate) mod tag {
 
 const VERSION: u32 = 2;
 
+/// Exit code of a process whose cell would not stop; the kernel has it too.
+const STUCK: i32 = 214;
+
 static EMIT: OnceLock<extern "C" fn(u8, *const u8, usize)> = OnceLock::new();
 
 /// Connects the toolkit with the process that loaded it; 0 when both speak the same version.
@@ -124,6 +127,14 @@ pub(crate) fn farewell(Bundle { data, metadata }: &Bundle) {
 /// Takes back what [`farewell`] left.
 pub(crate) fn no_farewell() {
     emit(tag::FAREWELL, b"null");
+}
+
+/// Ends the process for a function that does not stop, if there is a kernel that shows what [`farewell`] left.
+pub(crate) fn end_stuck_process() {
+    if attached() {
+        // SAFETY: it only ends the process; `exit` would wait for destructors that may need what the function holds.
+        unsafe { libc::_exit(STUCK) }
+    }
 }
 
 /// Does what the toolkit does for itself, such as opening the journal: the kernel does not take what is written for

@@ -171,8 +171,8 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
     fn run(&self) -> Outcome {
         for (at, case) in self.cases.iter().enumerate() {
             let began = Instant::now();
-            self.leave_word(at);
             for (input, expected) in &case.trials {
+                self.leave_word(at, input);
                 let left = self.limit.saturating_sub(began.elapsed()).max(Duration::from_millis(1));
                 let wrong = match trial::call(left, || Usage::of(|| (self.call)(input))) {
                     Ok((answer, usage)) => {
@@ -206,10 +206,10 @@ impl<'a, I: Input, O: Answer> Check<'a, I, O> {
         Outcome::Failed(Box::new(Failure { case: name, number: at + 1, cases, inputs, tolerance, wrong }))
     }
 
-    /// Tells the kernel what to show should the process not survive this case.
-    fn leave_word(&self, at: usize) {
+    /// Tells the kernel what to show should the process not survive this call.
+    fn leave_word(&self, at: usize, input: &I) {
         if cell::attached() {
-            let outcome = self.failed(at, Vec::new(), Wrong::Crashed);
+            let outcome = self.failed(at, self.parameters(input), Wrong::Crashed);
             cell::farewell(&self.verdict_of(outcome, None, Audit::default(), 0.0).show());
         }
     }
@@ -342,5 +342,20 @@ mod tests {
         assert!(audit.input_passes);
         let audit = THIRD.check(|x: &f64| Some(*x)).case("a third", 3.0, Some(1.0)).verdict().audit;
         assert!(!audit.input_passes);
+    }
+
+    #[test]
+    fn a_grader_takes_only_a_pass_that_could_be_checked() {
+        let check = |yours: fn(f64) -> f64| THIRD.check(move |x: &f64| yours(*x)).case("of three", 3.0, 1.0);
+        assert_eq!(check(|x| x / 3.0).verdict().shortfall(), None);
+        // Here no kernel has handed over the learner's text.
+        let unseen = check(|x| x / 3.0).rule(Rule::NoLoops).verdict();
+        assert!(unseen.passed());
+        assert!(
+            unseen.shortfall().is_some_and(|sentence| sentence.starts_with("99-01.E3: this could not be checked: "))
+        );
+        assert!(
+            check(|x| x).rule(Rule::NoLoops).verdict().shortfall().is_some_and(|words| !words.contains("checked:"))
+        );
     }
 }

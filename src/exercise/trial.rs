@@ -6,7 +6,10 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::cell::interrupt::{self, Interrupted};
+use crate::cell::{
+    self,
+    interrupt::{self, Interrupted},
+};
 
 /// Why a call gave no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,9 @@ pub(super) enum Trouble {
 thread_local! {
     static LAST_PANIC: RefCell<Option<(String, Option<String>)>> = const { RefCell::new(None) };
 }
+
+/// How long after its time a function may still run before the process is ended: it may be in a call that ends soon.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The panic hook belongs to the whole process, so one check at a time may replace it.
 static HOOK: Mutex<()> = Mutex::new(());
@@ -49,7 +55,8 @@ fn message(payload: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("a panic without words").to_owned()
 }
 
-/// Calls the function, for at most as long as `limit`.
+/// Calls the function, for at most as long as `limit`. What does not stop then takes its process along, where there is a
+/// kernel to say so.
 pub(super) fn call<R>(limit: Duration, function: impl FnOnce() -> R) -> Result<R, Trouble> {
     let (done, waiting) = channel::<()>();
     let result = std::thread::scope(|scope| {
@@ -57,6 +64,10 @@ pub(super) fn call<R>(limit: Duration, function: impl FnOnce() -> R) -> Result<R
             let late = waiting.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
             if late {
                 interrupt::request();
+                if waiting.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout) {
+                    // It looks for no interrupt, as in `std::iter::repeat(1).count()`.
+                    cell::end_stuck_process();
+                }
             }
             late
         });

@@ -188,15 +188,23 @@ impl Verdict {
 
     /// Where graders demand it, ends the cell with an error unless the exercise is passed, every rule of it looked at.
     pub(super) fn raise_if_strict(&self) {
-        let passed = self.passed() && self.unchecked.is_none();
-        if passed || std::env::var_os("ANNEAL_STRICT").is_none_or(|value| value != "1") {
+        if std::env::var_os("ANNEAL_STRICT").is_none_or(|value| value != "1") {
             return;
         }
-        display(self);
-        let what = self.unchecked.as_ref().filter(|_| self.passed());
-        let sentence = what.map_or_else(|| card::sentence(self), |rule| format!("this could not be checked: {rule}"));
-        let sentence = format!("{}: {sentence}", self.exercise.id);
-        resume_unwind(Box::new(CheckFailed(sentence)));
+        if let Some(sentence) = self.shortfall() {
+            display(self);
+            resume_unwind(Box::new(CheckFailed(sentence)));
+        }
+    }
+
+    /// What a grader holds against it: anything but a pass all of which could be checked.
+    pub(super) fn shortfall(&self) -> Option<String> {
+        let sentence = match &self.unchecked {
+            Some(rule) if self.passed() => format!("this could not be checked: {rule}"),
+            None if self.passed() => return None,
+            _ => card::sentence(self),
+        };
+        Some(format!("{}: {sentence}", self.exercise.id))
     }
 }
 

@@ -32,3 +32,6 @@ pub const KERNEL_GONE: i32 = 60;
 
 /// Exit code of a process that can no longer write frames: the cell closed or replaced that file descriptor.
 pub const CONNECTION_LOST: i32 = 213;
+
+/// Exit code of a process that the toolkit ended because a function did not stop when its time was over.
+pub const STUCK: i32 = 214;

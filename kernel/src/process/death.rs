@@ -4,7 +4,7 @@ use std::fmt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
-use anneal_cell::CONNECTION_LOST;
+use anneal_cell::{CONNECTION_LOST, STUCK};
 
 use super::crash_text::CrashText;
 use super::memory;
@@ -41,6 +41,8 @@ pub enum Cause {
     PanicWhilePanicking,
     /// The standard library gave up, in its own words.
     Fatal(String),
+    /// The toolkit ended it: a function did not stop when its time was over.
+    Stuck,
     /// Any other signal.
     Signal(i32),
     /// The cell closed or replaced the connection to the kernel.
@@ -60,6 +62,7 @@ impl Death {
             (Some(libc::SIGSEGV | libc::SIGBUS), _) => Cause::Segfault,
             (Some(signal), _) => Cause::Signal(signal),
             (None, Some(CONNECTION_LOST)) => Cause::ConnectionLost,
+            (None, Some(STUCK)) => Cause::Stuck,
             (None, code) => Cause::Exit(code.unwrap_or_default()),
         };
         Self { signal: status.signal(), code: status.code(), cause }
@@ -81,6 +84,7 @@ impl Cause {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Exit(_) => "ProcessExit",
+            Self::Stuck => "TooSlow",
             Self::Killed | Self::KilledFromOutside => "Killed",
             Self::Segfault => "SegmentationFault",
             Self::Abort | Self::PanicWhilePanicking | Self::Fatal(_) => "Abort",
@@ -115,6 +119,9 @@ impl fmt::Display for Cause {
                 f.write_str("a panic where none is allowed, such as in `drop` during another panic")
             }
             Self::Fatal(words) => write!(f, "the standard library gave up: {words}"),
+            Self::Stuck => f.write_str(
+                "the function was still running when its time was over, and did not stop when it was asked to: does it ever end?",
+            ),
             Self::Signal(signal) => write!(f, "the cell's process was ended by signal {signal}"),
             Self::ConnectionLost => f.write_str("the cell closed its process's connection to the kernel"),
             Self::Confused(words) => write!(f, "the cell wrote into its process's connection to the kernel: {words}"),

@@ -40,6 +40,7 @@ fn outcome(cause: &Cause) -> &'static str {
     match cause {
         Cause::StackOverflow { .. } => "stack overflow",
         Cause::OutOfMemory { .. } | Cause::KilledFromOutside => "out of memory",
+        Cause::Stuck => "too slow",
         _ => "crash",
     }
 }

@@ -1,7 +1,7 @@
-//! Finds loops: code that runs often is optimised, and loops look for interrupts.
+//! Finds what runs often: loops are optimised, and they look for interrupts, as does a function that calls itself.
 
-use ra_ap_syntax::ast::{self, ArithOp, BinaryOp, CmpOp, LogicOp, Ordering};
-use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode};
+use ra_ap_syntax::ast::{self, ArithOp, BinaryOp, CmpOp, HasName, LogicOp, Ordering};
+use ra_ap_syntax::{AstNode, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::parse::PREFIX;
 
@@ -14,18 +14,50 @@ pub fn repeats(node: &SyntaxNode) -> bool {
     node.descendants().any(|inner| is_loop(inner.kind()) || inner.kind() == SyntaxKind::CLOSURE_EXPR)
 }
 
-/// Where loops look for an interrupt: at the start of their bodies. An innermost loop that calls nothing and counts ends
-/// soon enough by itself and stays as fast as it was written; what is evaluated while compiling cannot look.
+/// Where code looks for an interrupt: at the start of the bodies of loops and of functions that call themselves. An
+/// innermost loop that calls nothing and counts ends soon enough by itself and stays as fast as it was written; what is
+/// evaluated while compiling cannot look.
 pub fn polls_of(node: &SyntaxNode) -> Vec<usize> {
     node.descendants()
-        .filter(|inner| is_loop(inner.kind()) && !inner.ancestors().any(|outer| is_constant(&outer)))
-        .filter_map(|inner| {
-            let body = inner.children().filter_map(ast::BlockExpr::cast).last()?.stmt_list()?;
-            let looks = !counts(&inner, &body) || body.syntax().descendants().any(|inner| calls(&inner));
-            let brace = body.l_curly_token().filter(|_| looks)?;
-            Some(usize::from(brace.text_range().end()) - PREFIX.len())
-        })
+        .filter(|inner| !inner.ancestors().any(|outer| is_constant(&outer)))
+        .filter_map(|inner| body_of_loop(&inner).or_else(|| body_of_recursion(&inner)))
+        .filter_map(|body| Some(usize::from(body.l_curly_token()?.text_range().end()) - PREFIX.len()))
         .collect()
+}
+
+fn body_of_loop(node: &SyntaxNode) -> Option<ast::StmtList> {
+    let body = node.children().filter_map(ast::BlockExpr::cast).last().filter(|_| is_loop(node.kind()))?.stmt_list()?;
+    let looks = !counts(node, &body) || body.syntax().descendants().any(|inner| calls(&inner));
+    looks.then_some(body)
+}
+
+/// Of a function that calls itself by name, in `self` or directly: a tail call is compiled to a loop, which would neither
+/// end nor run out of stack. Inner attributes (`#![..]`) have to come first, so such a body is left alone.
+fn body_of_recursion(node: &SyntaxNode) -> Option<ast::StmtList> {
+    let function = ast::Fn::cast(node.clone())?;
+    let (name, body) = (function.name()?, function.body()?.stmt_list()?);
+    let mut tokens = body.syntax().descendants_with_tokens().filter_map(|part| part.into_token());
+    let calls_itself = tokens.any(|token| token.text() == name.text() && is_call(&token) && is_own(&token));
+    let starts_with_attribute = body.syntax().children().any(|child| child.kind() == SyntaxKind::ATTR);
+    (calls_itself && !starts_with_attribute).then_some(body)
+}
+
+fn is_call(name: &SyntaxToken) -> bool {
+    neighbours(name, SyntaxToken::next_token).next().is_some_and(|next| matches!(next.text(), "(" | "::"))
+}
+
+/// Whether a name stands alone, or after `self.` or `Self::`, rather than being something else's of the same name.
+fn is_own(name: &SyntaxToken) -> bool {
+    let mut before = neighbours(name, SyntaxToken::prev_token);
+    match before.next().as_ref().map(SyntaxToken::text) {
+        Some(".") => before.next().is_some_and(|owner| owner.text() == "self"),
+        Some("::" | ":") => before.find(|token| token.text() != ":").is_some_and(|owner| owner.text() == "Self"),
+        _ => true,
+    }
+}
+
+fn neighbours(token: &SyntaxToken, step: fn(&SyntaxToken) -> Option<SyntaxToken>) -> impl Iterator<Item = SyntaxToken> {
+    std::iter::successors(step(token), move |token| step(token)).filter(|token| !token.kind().is_trivia())
 }
 
 fn is_constant(node: &SyntaxNode) -> bool {

@@ -336,6 +336,23 @@ mod tests {
     }
 
     #[test]
+    fn functions_that_call_themselves_look_for_interrupts() {
+        let polls = |text: &str| parse(text, &|_| false).definitions.iter().map(|one| one.polls.len()).sum::<usize>();
+        assert_eq!(polls("fn f(n: u64) -> u64 { f(n) }"), 1);
+        assert_eq!(polls("fn f<T>(n: T) -> T { f::<T>(n) }"), 1);
+        assert_eq!(polls("fn f(n: u64) -> Vec<u64> { vec![1, f (n)[0]] }"), 1);
+        assert_eq!(polls("impl S { fn f(&self) { self.f() } fn g() { Self::g() } }"), 2);
+        assert_eq!(
+            polls("impl S { fn len(&self) -> usize { self.rows.len() } fn new() -> Self { S(Vec::new()) } }"),
+            0
+        );
+        assert_eq!(polls("fn f(n: u64) -> u64 { g(n) + n.f() }"), 0);
+        assert_eq!(polls("const fn f(n: u64) -> u64 { f(n) }"), 0);
+        assert_eq!(polls("fn f() { #![allow(unused)] f() }"), 0);
+        assert_eq!(polls("fn f();"), 0);
+    }
+
+    #[test]
     fn loops_look_for_interrupts_where_it_costs_nothing() {
         let polls = |text: &str| parse(text, &|_| false).statements.iter().map(|s| s.polls.len()).sum::<usize>();
         assert_eq!(polls("loop {}"), 1);
