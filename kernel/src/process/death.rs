@@ -120,7 +120,7 @@ impl fmt::Display for Cause {
             }
             Self::Fatal(words) => write!(f, "the standard library gave up: {words}"),
             Self::Stuck => f.write_str(
-                "the function was still running when its time was over, and did not stop when it was asked to: does it ever end?",
+                "the function was still running when its time was over, and did not stop when asked to; perhaps it never ends",
             ),
             Self::Signal(signal) => write!(f, "the cell's process was ended by signal {signal}"),
             Self::ConnectionLost => f.write_str("the cell closed its process's connection to the kernel"),
