@@ -13,10 +13,12 @@ use polars::prelude::{DataFrame, Series};
 /// Bars whose names can be read at the size of a picture.
 const MOST_BARS: usize = 40;
 
-/// Bars above which the value is no longer written.
-const MOST_VALUES: usize = 12;
+/// Bars that the text alternative lists.
+const MOST_TOLD: usize = 12;
 
 /// One bar for each row, in the order of the frame: its name from the first column, its height from the second.
+///
+/// Each bar has its value written at its end, unless two of these would touch.
 ///
 /// ```
 /// use anneal::prelude::*;
@@ -89,44 +91,41 @@ impl Bar {
             return Err(PlotError::TooMany { picture: "bar", things, got, most: MOST_BARS, advice });
         }
         let alt = self.describe(&names, &heights);
-        let few = names.len() <= MOST_VALUES || self.horizontal;
         let (categories, amounts) = (Axis::words(names), upwards(&known)?);
         let mut chart = match self.horizontal {
             false => Chart::new("bar", categories, amounts, (&self.x, &self.y)),
             true => Chart::new("bar", amounts, categories.reversed(), (&self.y, &self.x)),
         };
         for (at, height) in heights.iter().enumerate().filter_map(|(at, height)| Some((at as f64, (*height)?))) {
-            self.mark(&mut chart.marks, at, height, few);
+            self.mark(&mut chart.marks, at, height);
         }
-        (chart.symbol, chart.alt) = (Symbol::Fill, alt);
+        (chart.symbol, chart.alt, chart.spare_words) = (Symbol::Fill, alt, true);
         chart.note = note(heights.len() - known.len(), (known.len(), known.len(), "bars"));
         Ok(chart)
     }
 
-    fn mark(&self, marks: &mut Vec<Mark>, at: f64, height: f64, with_value: bool) {
+    fn mark(&self, marks: &mut Vec<Mark>, at: f64, height: f64) {
         let turn = |along: f64, up: f64| if self.horizontal { (up, along) } else { (along, up) };
         let paint = Paint::group(0, 0.85);
         marks.push(Mark::Rect { from: turn(at - 0.38, 0.0), to: turn(at + 0.38, height), paint, inset: 0 });
-        if with_value {
-            let words =
-                if height.fract() == 0.0 && height.abs() < 1e9 { format!("{height}") } else { format_number(height) };
-            let (shift, anchor) = match (self.horizontal, height < 0.0) {
-                (false, false) => ((0, -9), Anchor::Center),
-                (false, true) => ((0, 9), Anchor::Center),
-                (true, false) => ((5, 0), Anchor::Left),
-                (true, true) => ((-5, 0), Anchor::Right),
-            };
-            let at = turn(at, height);
-            marks.push(Mark::Words { at, shift, words, size: TICK, paint: Paint::ink(0.9), anchor });
-        }
+        let words =
+            if height.fract() == 0.0 && height.abs() < 1e9 { format!("{height}") } else { format_number(height) };
+        let (shift, anchor) = match (self.horizontal, height < 0.0) {
+            (false, false) => ((0, -9), Anchor::Center),
+            (false, true) => ((0, 9), Anchor::Center),
+            (true, false) => ((5, 0), Anchor::Left),
+            (true, true) => ((-5, 0), Anchor::Right),
+        };
+        let at = turn(at, height);
+        marks.push(Mark::Words { at, shift, words, size: TICK, paint: Paint::ink(0.9), anchor });
     }
 
     fn describe(&self, names: &[String], heights: &[Option<f64>]) -> String {
-        let bars = names.iter().zip(heights).take(MOST_VALUES);
+        let bars = names.iter().zip(heights).take(MOST_TOLD);
         let bars: Vec<String> = bars
             .map(|(name, height)| format!("{name} {}", height.map_or_else(|| "null".into(), format_number)))
             .collect();
-        let more = if names.len() > MOST_VALUES { ", ..." } else { "" };
+        let more = if names.len() > MOST_TOLD { ", ..." } else { "" };
         format!("{} of {} by {}: {}{more}.", counted(names.len(), "bar"), self.y, self.x, bars.join(", "))
     }
 }

@@ -32,6 +32,8 @@ pub struct Chart {
     pub(super) ground: Ground,
     /// Whether one unit is as long on both axes.
     pub(super) equal: bool,
+    /// Whether the picture says as much without its words: then none is written where two would touch.
+    pub(super) spare_words: bool,
     pub(super) ramp: Option<Ramp>,
     /// What was left out, in a line below; empty for nothing.
     pub(super) note: String,
@@ -150,6 +152,7 @@ impl Chart {
             marks: Vec::new(),
             ground: Ground::Grid,
             equal: false,
+            spare_words: false,
             ramp: None,
             note: String::new(),
             alt: String::new(),

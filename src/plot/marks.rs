@@ -5,7 +5,7 @@ use super::chart::{Anchor, Chart, Mark, Paint};
 use super::image;
 use super::legend::point;
 use super::panel::{Area, DrawError, text};
-use super::style::UNIT;
+use super::style::{UNIT, text_width};
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -16,6 +16,7 @@ pub(super) fn draw(area: &Area<'_>, chart: &Chart, part: f64, images: &mut Vec<S
     let place = |at: &(f64, f64)| (x.at(at.0), y.at(at.1));
     let inside = |at: &(f64, f64)| x.holds(at.0) && y.holds(at.1);
     let sized = |radius: &i32| (f64::from(*radius) * part).round() as i32;
+    let wordless = chart.spare_words && words_touch(chart);
     for mark in &chart.marks {
         match mark {
             Mark::Point { at, .. } | Mark::Dot { at, .. } if !inside(at) => {}
@@ -40,6 +41,7 @@ pub(super) fn draw(area: &Area<'_>, chart: &Chart, part: f64, images: &mut Vec<S
                     area.draw(&Rectangle::new(corners, paint.of().filled()))?;
                 }
             }
+            Mark::Words { .. } if wordless => {}
             Mark::Words { at, shift, words, size, paint, anchor } => {
                 let (x, y) = place(at);
                 let at = (x + shift.0 * UNIT, y + shift.1 * UNIT);
@@ -59,6 +61,25 @@ pub(super) fn draw(area: &Area<'_>, chart: &Chart, part: f64, images: &mut Vec<S
         }
     }
     Ok(())
+}
+
+/// Whether two of the chart's words would touch, in the place that it has now.
+fn words_touch(chart: &Chart) -> bool {
+    let boxes = chart.marks.iter().filter_map(|mark| {
+        let Mark::Words { at, shift, words, size, anchor, .. } = mark else { return None };
+        let (width, height) = ((text_width(words, *size) + 2) * UNIT, size * UNIT);
+        let left = chart.x.at(at.0) + shift.0 * UNIT
+            - match anchor {
+                Anchor::Left => 0,
+                Anchor::Center => width / 2,
+                Anchor::Right => width,
+            };
+        let top = chart.y.at(at.1) + shift.1 * UNIT - height / 2;
+        Some([left, top, left + width, top + height])
+    });
+    let boxes: Vec<[i32; 4]> = boxes.collect();
+    let touch = |a: &[i32; 4], b: &[i32; 4]| a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    boxes.iter().enumerate().any(|(at, one)| boxes[..at].iter().any(|other| touch(one, other)))
 }
 
 /// The nearest value on the axis.
