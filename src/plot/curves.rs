@@ -2,12 +2,13 @@
 
 use super::axes::Axis;
 use super::chart::{Anchor, Chart, Mark, Paint};
-use super::data::scored;
+use super::data::{Cases, scored};
 use super::labels::{Labels, picture};
 use super::legend::Symbol;
 use super::style::{PALETTE, TICK, UNIT};
 use super::{PlotError, Values};
 use crate::display::format_count;
+use crate::metrics::{self, Bins, MetricError};
 use polars::prelude::Series;
 
 /// Points of one curve that are drawn at most.
@@ -77,8 +78,7 @@ enum Kind {
 #[derive(Debug, Clone)]
 struct Model {
     name: String,
-    /// Score and whether the case is positive, by descending score.
-    pairs: Result<(Vec<(f64, bool)>, String), PlotError>,
+    cases: Result<Cases, PlotError>,
 }
 
 impl Kind {
@@ -93,7 +93,7 @@ impl Kind {
 
 impl ScoreCurve {
     fn new(kind: Kind, truth: Result<Series, PlotError>, scores: Result<Series, PlotError>) -> Self {
-        let models = vec![Model { name: String::new(), pairs: scored(kind.name(), truth, scores) }];
+        let models = vec![Model { name: String::new(), cases: scored(kind.name(), truth, scores) }];
         Self { kind, models, bins: 10, labels: Labels::default() }
     }
 
@@ -110,8 +110,8 @@ impl ScoreCurve {
         truth: &(impl Values + ?Sized),
         scores: &(impl Values + ?Sized),
     ) -> Self {
-        let pairs = scored(self.kind.name(), truth.values(), scores.values());
-        self.models.push(Model { name: name.into(), pairs });
+        let cases = scored(self.kind.name(), truth.values(), scores.values());
+        self.models.push(Model { name: name.into(), cases });
         self
     }
 
@@ -138,16 +138,13 @@ impl ScoreCurve {
             chart.rule((0.0, 0.0), (1.0, 1.0), 0.45);
         }
         for (group, model) in self.models.iter().enumerate() {
-            let (pairs, positive) = model.pairs.clone()?;
-            let (curve, word, score) = match self.kind {
-                Kind::Roc => roc(&pairs).with("AUC"),
-                Kind::PrecisionRecall => precision_recall(&pairs).with("AP"),
-                Kind::Calibration => calibrated(&pairs, self.bins)?.with("Brier"),
-            };
+            let cases = model.cases.as_ref().map_err(PlotError::clone)?;
+            let (curve, word, score) =
+                scored_curve(self.kind, cases, self.bins).map_err(|error| refused(self.kind, error))?;
             if self.kind == Kind::PrecisionRecall && group == 0 {
-                base_line(&mut chart, &pairs);
+                base_line(&mut chart, cases);
             }
-            chart.alt += &self.describe(model, &pairs, &positive, &format!("{word} {score:.3}"));
+            chart.alt += &self.describe(model, cases, &format!("{word} {score:.3}"));
             let name = if model.name.is_empty() { String::new() } else { format!("{} · ", model.name) };
             chart.groups.push(format!("{name}{word} {score:.3}"));
             if self.kind == Kind::Calibration {
@@ -161,87 +158,53 @@ impl ScoreCurve {
         Ok(chart)
     }
 
-    fn describe(&self, model: &Model, pairs: &[(f64, bool)], positive: &str, score: &str) -> String {
+    fn describe(&self, model: &Model, cases: &Cases, score: &str) -> String {
         let kind = match self.kind {
             Kind::Roc => "ROC curve",
             Kind::PrecisionRecall => "Precision-recall curve",
             Kind::Calibration => "Calibration curve",
         };
         let of = if model.name.is_empty() { String::new() } else { format!(" of {}", model.name) };
-        let (all, positives) = (format_count(pairs.len()), format_count(pairs.iter().filter(|pair| pair.1).count()));
-        format!("{kind}{of}: {score} on {all} cases, {positives} of them positive ({positive}). ")
+        let (all, positives) = (format_count(cases.scores.len()), format_count(cases.positives()));
+        format!("{kind}{of}: {score} on {all} cases, {positives} of them positive ({}). ", cases.class)
     }
 }
 
-/// A curve and the number that sums it up.
-struct Scored {
-    curve: Vec<(f64, f64)>,
-    score: f64,
-}
+/// A curve as points, and the word and the number that sum it up.
+type Scored = (Vec<(f64, f64)>, &'static str, f64);
 
-impl Scored {
-    fn with(self, word: &'static str) -> (Vec<(f64, f64)>, &'static str, f64) {
-        (self.curve, word, self.score)
-    }
-}
-
-/// After each distinct score: cases so far that are negative, and that are positive.
-fn steps(pairs: &[(f64, bool)]) -> Vec<(f64, f64)> {
-    let (mut negatives, mut positives) = (0.0, 0.0);
-    let mut steps = Vec::new();
-    for (at, (score, positive)) in pairs.iter().enumerate() {
-        if *positive {
-            positives += 1.0
-        } else {
-            negatives += 1.0
+/// The curve of the metric of the same name.
+fn scored_curve(kind: Kind, cases: &Cases, bins: usize) -> Result<Scored, MetricError> {
+    let (truth, scores) = (&cases.positive, &cases.scores);
+    let points = |x: Vec<f64>, y: Vec<f64>| x.into_iter().zip(y).collect();
+    Ok(match kind {
+        Kind::Roc => {
+            let curve = metrics::roc_curve(truth, scores)?;
+            (points(curve.fpr, curve.tpr), "AUC", metrics::roc_auc_score(truth, scores)?)
         }
-        if pairs.get(at + 1).is_none_or(|next| next.0 != *score) {
-            steps.push((negatives, positives));
+        Kind::PrecisionRecall => {
+            let curve = metrics::precision_recall_curve(truth, scores)?;
+            (points(curve.recall, curve.precision), "AP", metrics::average_precision_score(truth, scores)?)
         }
-    }
-    steps
+        Kind::Calibration => {
+            let curve = metrics::calibration_curve(truth, scores, bins, Bins::Uniform)?;
+            (points(curve.prob_pred, curve.prob_true), "Brier", metrics::brier_score_loss(truth, scores)?)
+        }
+    })
 }
 
-fn roc(pairs: &[(f64, bool)]) -> Scored {
-    let steps = steps(pairs);
-    let (negatives, positives) = steps.last().copied().unwrap_or((1.0, 1.0));
-    let curve: Vec<(f64, f64)> =
-        std::iter::once((0.0, 0.0)).chain(steps.iter().map(|(n, p)| (n / negatives, p / positives))).collect();
-    let score = curve.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[1].1 + pair[0].1) / 2.0).sum();
-    Scored { curve, score }
-}
-
-fn precision_recall(pairs: &[(f64, bool)]) -> Scored {
-    let steps = steps(pairs);
-    let positives = steps.last().map_or(1.0, |last| last.1);
-    let mut curve = vec![(0.0, 1.0)];
-    curve.extend(steps.iter().map(|(n, p)| (p / positives, p / (n + p))));
-    let score = curve.windows(2).map(|pair| (pair[1].0 - pair[0].0) * pair[1].1).sum();
-    Scored { curve, score }
-}
-
-fn calibrated(pairs: &[(f64, bool)], bins: usize) -> Result<Scored, PlotError> {
-    if let Some((got, _)) = pairs.iter().find(|(probability, _)| !(0.0..=1.0).contains(probability)) {
-        return Err(PlotError::Unusable {
-            picture: "calibration",
-            what: "the probabilities".into(),
-            expected: "numbers from 0 to 1".into(),
-            got: format!("{got}; scores become probabilities by the logistic function, 1 / (1 + exp(-score))"),
-        });
-    }
-    let mut sums = vec![(0.0, 0.0, 0.0); bins];
-    for (probability, positive) in pairs {
-        let bin = &mut sums[((probability * bins as f64) as usize).min(bins - 1)];
-        *bin = (bin.0 + 1.0, bin.1 + probability, bin.2 + f64::from(u8::from(*positive)));
-    }
-    let curve = sums.iter().filter(|bin| bin.0 > 0.0).map(|(n, sum, positives)| (sum / n, positives / n)).collect();
-    let error = |(probability, positive): &(f64, bool)| (probability - f64::from(u8::from(*positive))).powi(2);
-    Ok(Scored { curve, score: pairs.iter().map(error).sum::<f64>() / pairs.len() as f64 })
+fn refused(kind: Kind, error: MetricError) -> PlotError {
+    let (what, expected, got) = match error {
+        MetricError::Undefined { expected, got, .. } => ("the cases without a missing value", expected.into(), got),
+        MetricError::Domain { expected, got, .. } => ("the probabilities", expected.into(), got.to_string()),
+        other => ("the scores", "what the metric of the same name takes".into(), other.to_string()),
+    };
+    PlotError::Unusable { picture: kind.name(), what: what.into(), expected, got }
 }
 
 /// What a model without skill reaches: the share of positives.
-fn base_line(chart: &mut Chart, pairs: &[(f64, bool)]) {
-    let share = pairs.iter().filter(|pair| pair.1).count() as f64 / pairs.len() as f64;
+fn base_line(chart: &mut Chart, cases: &Cases) {
+    let share = cases.positives() as f64 / cases.scores.len() as f64;
     chart.rule((0.0, share), (1.0, share), 0.45);
     let (words, shift) = ("no skill".into(), (0, if share > 0.1 { 10 } else { -9 }));
     let paint = Paint::ink(0.65);
@@ -266,21 +229,34 @@ fn thinned(curve: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 mod tests {
     use super::*;
 
+    fn cases(scores: &[f64], positive: &[bool]) -> Cases {
+        Cases { scores: scores.into(), positive: positive.into(), class: "1".into() }
+    }
+
     /// scikit-learn 1.9.1 on truth 0, 0, 1, 1 and scores 0.1, 0.4, 0.35, 0.8: `roc_auc_score`, `average_precision_score`,
     /// `brier_score_loss`.
     #[test]
     fn scores_are_scikit_learns() {
-        let pairs = [(0.8, true), (0.4, false), (0.35, true), (0.1, false)];
-        assert!((roc(&pairs).score - 0.75).abs() < 1e-12);
-        assert!((precision_recall(&pairs).score - 0.833_333_333_333_333_3).abs() < 1e-12);
-        assert!((calibrated(&pairs, 10).unwrap().score - 0.158_125).abs() < 1e-12);
-        assert_eq!(calibrated(&pairs, 2).unwrap().curve.len(), 2);
+        let cases = cases(&[0.8, 0.4, 0.35, 0.1], &[true, false, true, false]);
+        for (kind, expected) in [(Kind::Roc, 0.75), (Kind::PrecisionRecall, 5.0 / 6.0), (Kind::Calibration, 0.158_125)]
+        {
+            assert!((scored_curve(kind, &cases, 10).unwrap().2 - expected).abs() < 1e-12);
+        }
+        assert_eq!(scored_curve(Kind::Calibration, &cases, 2).unwrap().0.len(), 2);
     }
 
     #[test]
     fn equal_scores_are_one_step() {
-        let pairs = [(0.5, true), (0.5, false), (0.5, true), (0.5, false)];
-        assert_eq!(roc(&pairs).curve, [(0.0, 0.0), (1.0, 1.0)]);
-        assert_eq!(roc(&pairs).score, 0.5);
+        let cases = cases(&[0.5; 4], &[true, false, true, false]);
+        let (curve, _, area) = scored_curve(Kind::Roc, &cases, 10).unwrap();
+        assert_eq!((curve, area), (vec![(0.0, 0.0), (1.0, 1.0)], 0.5));
+    }
+
+    /// Rows without a score may take a whole class with them.
+    #[test]
+    fn one_class_left_is_said() {
+        let picture = roc_curve(&[0, 0, 1], &[Some(0.1), Some(0.2), None]);
+        let said = picture.plan().unwrap_err().to_string();
+        assert!(said.contains("samples of both classes") && said.contains("2 negative ones only"), "{said}");
     }
 }

@@ -143,19 +143,34 @@ pub(super) fn sorted_classes<'a>(words: impl Iterator<Item = &'a String>) -> Vec
     classes
 }
 
-/// Two-class truth and scores, sorted by descending score; nothing where either is missing.
+/// Two-class truth and scores, of the rows that have both.
+#[derive(Debug, Clone)]
+pub(super) struct Cases {
+    pub(super) scores: Vec<f64>,
+    pub(super) positive: Vec<bool>,
+    /// The name of the positive class.
+    pub(super) class: String,
+}
+
+impl Cases {
+    pub(super) fn positives(&self) -> usize {
+        self.positive.iter().filter(|positive| **positive).count()
+    }
+}
+
+/// Two-class truth and scores, without the rows in which either is missing.
 ///
 /// The positive class is the later one: `true`, 1, or the last word of the alphabet.
 pub(super) fn scored(
     picture: &'static str,
     truth: Result<Series, PlotError>,
     scores: Result<Series, PlotError>,
-) -> Result<(Vec<(f64, bool)>, String), PlotError> {
+) -> Result<Cases, PlotError> {
     let frame = frame_of(picture, &[("truth", truth), ("scores", scores)])?;
     let scores = numbers(picture, &frame, "scores")?;
     let words = class_names(find(picture, &frame, "truth")?.as_materialized_series());
     let classes = sorted_classes(words.iter().flatten());
-    let [_, positive] = &classes[..] else {
+    let [_, class] = &classes[..] else {
         let named = if classes.len() > 6 { String::new() } else { format!(" ({})", classes.join(", ")) };
         return Err(PlotError::Unusable {
             picture,
@@ -164,14 +179,13 @@ pub(super) fn scored(
             got: format!("{}{named}; compare with one class first: truth == class", classes.len()),
         });
     };
-    let pairs = words.iter().zip(scores).filter_map(|(word, score)| Some((score?, word.as_ref()? == positive)));
-    let mut pairs: Vec<(f64, bool)> = pairs.collect();
-    if pairs.is_empty() {
+    let pairs = words.iter().zip(scores).filter_map(|(word, score)| Some((score?, word.as_ref()? == class)));
+    let (scores, positive): (Vec<f64>, Vec<bool>) = pairs.unzip();
+    if scores.is_empty() {
         let columns = "both truth and score".into();
         return Err(PlotError::Nothing { picture, rows: frame.height(), columns });
     }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    Ok((pairs, positive.clone()))
+    Ok(Cases { scores, positive, class: class.clone() })
 }
 
 fn written(value: &polars::prelude::AnyValue<'_>) -> String {

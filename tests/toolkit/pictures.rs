@@ -258,7 +258,10 @@ fn every_picture_refuses_in_words() -> anyhow::Result<()> {
     refused(plot::roc_curve(&[1, 1, 1], &[0.1, 0.2, 0.3]).draw(), "the truth: expected two classes");
     refused(plot::roc_curve(&[0, 1, 2], &[0.1, 0.2, 0.3]).draw(), "got 3 (0, 1, 2); compare with one class first");
     refused(plot::pr_curve(&[0, 1], &[f64::NAN, f64::NAN]).draw(), "pr_curve: nothing to draw");
-    refused(plot::calibration(&[0, 1], &[-3.0, 3.0]).draw(), "the probabilities: expected numbers from 0 to 1, got 3");
+    refused(
+        plot::calibration(&[0, 1], &[-3.0, 3.0]).draw(),
+        "expected probabilities from 0 to 1 (scores need a sigmoid or a softmax first), got -3",
+    );
     refused(plot::learning_curves(&empty, "a", &[]).draw(), "the columns: expected one to 7, got 0");
     refused(plot::learning_curves(&empty, "a", &["b"]).draw(), "nothing to draw");
     refused(plot::error_bars(&empty, "c", "a", "b").draw(), "error_bars: nothing to draw");
@@ -329,5 +332,26 @@ fn large_data_makes_small_pictures() -> anyhow::Result<()> {
     for html in pictures {
         assert!(html.len() < 100_000, "{}: {}", html.len(), &html[..300]);
     }
+    Ok(())
+}
+
+/// Twelve bars beside another picture: their values would touch; alone they fit.
+#[test]
+fn values_of_bars_are_written_where_they_fit() -> anyhow::Result<()> {
+    let names: Vec<String> = (1..=12).map(|month| format!("{month:02}")).collect();
+    let share: Vec<f64> = (1..=12).map(|month| 0.123 + f64::from(month) / 100.0).collect();
+    let bars = plot::bar_of(&names, &share);
+    // Words of their own line: the text alternative has the values too, and ticks have fewer digits.
+    let values = |figure: &plot::Figure| {
+        let digits = |line: &&str| line.len() == 5 && line.starts_with("0.");
+        drawing(figure).lines().map(str::trim).filter(digits).count()
+    };
+    assert_eq!(values(&bars.draw()?), 12, "alone there is room");
+    assert_eq!(values(&plot::beside(&[&bars.clone().y_range(0.0, 0.9), &bars.clone().y_range(0.0, 0.9)]).draw()?), 0);
+    let few = plot::bar_of(&names[..3], &share[..3]);
+    assert_eq!(values(&plot::beside(&[&few, &few]).draw()?), 6, "three bars have room in half a sheet");
+    // Forty bars from left to right are too low for words between them.
+    let many = plot::bar_of(&(0..40).collect::<Vec<i32>>(), &vec![0.1234; 40]).horizontal();
+    assert!(!drawing(&many.draw()?).lines().any(|line| line.trim() == "0.1234"));
     Ok(())
 }
