@@ -37,6 +37,12 @@ impl Bundle {
 /// A value that a notebook shows as more than its `Debug` form.
 ///
 /// Implement it for your own types to have them shown when they end a cell, or by [`display`](super::display()).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be displayed",
+    label = "has no view for a notebook",
+    note = "frames, arrays, tensors, pictures and what the toolkit returns have one; for anything else write `println!(\"{{:?}}\", value)`",
+    note = "a type of your own gets one by `impl Show for {Self}`: it returns `Bundle::text(..)` or `Bundle::html(..)`"
+)]
 pub trait Show {
     /// The forms of this value. Never panics on odd data (empty, NaN, huge): those are shown in words.
     fn show(&self) -> Bundle;

@@ -17,6 +17,11 @@ use polars::prelude::{ChunkedArray, Column, DataFrame, DataType, NamedFrom, PlSm
 /// assert!(error.to_string().contains("expected one dimension, got shape [2, 2]"));
 /// # Ok::<(), plot::PlotError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be drawn as one value after another",
+    label = "expected a vector, slice, array, series, column or tensor",
+    note = "a range becomes a vector by `(0..10).collect::<Vec<i32>>()`; from a frame take one column: `frame.column(\"a\")?`"
+)]
 pub trait Values {
     /// The values as a polars series, missing ones as null.
     ///
@@ -27,6 +32,10 @@ pub trait Values {
 }
 
 /// Numbers of any shape: arrays, tensors, the columns of a frame, nested vectors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be drawn as numbers",
+    label = "expected an array, a tensor, a frame or nested vectors of numbers"
+)]
 pub trait Numbers {
     /// The numbers and their shape; missing values are NaN.
     ///
@@ -42,12 +51,20 @@ pub trait Numbers {
 }
 
 /// What slices and arrays of [`Values`] may hold.
+#[diagnostic::on_unimplemented(
+    message = "a collection of `{Self}` cannot be drawn",
+    label = "expected numbers, flags or words"
+)]
 pub trait Item: Sized {
     /// A series of these.
     fn series(items: &[Self]) -> Series;
 }
 
 /// What slices and arrays of [`Numbers`] may hold.
+#[diagnostic::on_unimplemented(
+    message = "a collection of `{Self}` cannot be drawn as numbers",
+    label = "expected numbers or flags"
+)]
 pub trait Number: Copy {
     /// The number as `f64`.
     fn as_f64(self) -> f64;
