@@ -2,7 +2,7 @@
 
 use super::MetricError;
 use super::labels::{LabelValues, Labels, positives};
-use super::numbers::{NumberValues, Numbers, finite, same_length};
+use super::numbers::{NumberValues, Numbers, blocks, finite, key_of, same_length, sum, value_of};
 
 /// True against false positives, one point per threshold from the strictest down.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,7 @@ impl Steps {
             while misses.get(miss) == Some(&key) {
                 miss += 1;
             }
-            steps.thresholds.push(score_of(key));
+            steps.thresholds.push(value_of(!key));
             steps.true_positives.push(hit as f64);
             steps.false_positives.push(miss as f64);
         }
@@ -75,24 +75,12 @@ impl Steps {
     }
 }
 
-/// The keys of one class in order: whole numbers sort several times faster than floats with a comparison function.
+/// The keys of one class, descending scores in ascending order.
 fn keys(positive: &[bool], scores: &[f64], class: bool) -> Vec<u64> {
     let of_class = scores.iter().zip(positive).filter(|(_, positive)| **positive == class);
-    let mut keys: Vec<u64> = of_class.map(|(&score, _)| key_of(score)).collect();
+    let mut keys: Vec<u64> = of_class.map(|(&score, _)| !key_of(score)).collect();
     keys.sort_unstable();
     keys
-}
-
-/// Ascending keys for descending scores: the bits of a float, with the sign handled, are in the order of its value.
-fn key_of(score: f64) -> u64 {
-    // −0 and 0 are one score.
-    let bits = (score + 0.0).to_bits();
-    !(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
-}
-
-fn score_of(key: u64) -> f64 {
-    let bits = !key;
-    f64::from_bits(if bits >> 63 == 1 { bits & !(1 << 63) } else { !bits })
 }
 
 fn steps(
@@ -245,7 +233,8 @@ pub fn auc(x: &(impl Numbers + ?Sized), y: &(impl Numbers + ?Sized)) -> Result<f
 }
 
 fn trapezoids(x: &[f64], y: &[f64]) -> f64 {
-    x.windows(2).zip(y.windows(2)).map(|(x, y)| (x[1] - x[0]) * (y[0] + y[1]) / 2.0).sum()
+    let trapezoid = |at: usize| (x[at + 1] - x[at]) * (y[at] + y[at + 1]) / 2.0;
+    sum(blocks(x.len() - 1, |block| sum(block.map(trapezoid))))
 }
 
 /// Precision and recall at every distinct score.
@@ -342,8 +331,8 @@ mod tests {
     #[test]
     fn keys_keep_the_order_of_scores() {
         let scores = [f64::MAX, 1.0, 1e-310, 0.0, -1e-310, -1.0, f64::MIN];
-        assert!(scores.windows(2).all(|pair| key_of(pair[0]) < key_of(pair[1])));
-        assert!(scores.iter().all(|&score| score_of(key_of(score)) == score));
+        assert!(scores.windows(2).all(|pair| key_of(pair[0]) > key_of(pair[1])));
+        assert!(scores.iter().all(|&score| value_of(key_of(score)) == score));
         assert_eq!(key_of(-0.0), key_of(0.0));
     }
 }

@@ -1,7 +1,7 @@
 //! Deviances: losses that fit counts, waiting times and claims, whose spread grows with their mean.
 
 use super::MetricError;
-use super::numbers::{NumberValues, Numbers, mean};
+use super::numbers::{NumberValues, Numbers, Rows, mean_of, mean_of_pairs};
 use super::regression::{above, one_output};
 
 /// The mean Tweedie deviance of a power p: 0 squared error, 1 Poisson, 2 Gamma, 3 inverse Gaussian, between 1 and 2
@@ -24,7 +24,7 @@ pub fn mean_tweedie_deviance(
     y_pred: &(impl Numbers + ?Sized),
     power: f64,
 ) -> Result<f64, MetricError> {
-    deviance("mean_tweedie_deviance", y_true.number_values(), y_pred.number_values(), power).map(|(own, _)| own)
+    deviance("mean_tweedie_deviance", y_true.number_values(), y_pred.number_values(), power)
 }
 
 /// Mean 2(y ln(y/ŷ) − y + ŷ): for counts.
@@ -42,7 +42,7 @@ pub fn mean_poisson_deviance(
     y_true: &(impl Numbers + ?Sized),
     y_pred: &(impl Numbers + ?Sized),
 ) -> Result<f64, MetricError> {
-    deviance("mean_poisson_deviance", y_true.number_values(), y_pred.number_values(), 1.0).map(|(own, _)| own)
+    deviance("mean_poisson_deviance", y_true.number_values(), y_pred.number_values(), 1.0)
 }
 
 /// Mean 2(ln(ŷ/y) + y/ŷ − 1): for positive values whose relative error counts.
@@ -60,7 +60,7 @@ pub fn mean_gamma_deviance(
     y_true: &(impl Numbers + ?Sized),
     y_pred: &(impl Numbers + ?Sized),
 ) -> Result<f64, MetricError> {
-    deviance("mean_gamma_deviance", y_true.number_values(), y_pred.number_values(), 2.0).map(|(own, _)| own)
+    deviance("mean_gamma_deviance", y_true.number_values(), y_pred.number_values(), 2.0)
 }
 
 /// The share of the Tweedie deviance of always predicting the mean that is avoided; for the power 0, R².
@@ -80,27 +80,35 @@ pub fn d2_tweedie_score(
     power: f64,
 ) -> Result<f64, MetricError> {
     let operation = "d2_tweedie_score";
-    let (own, of_mean) = deviance(operation, y_true.number_values(), y_pred.number_values(), power)?;
+    let (y, p) = checked(operation, y_true.number_values(), y_pred.number_values(), power)?;
+    let center = mean_of(&y.values, |y| y);
+    let of_mean = mean_of(&y.values, |y| unit_deviance(y, center, power));
     if of_mean == 0.0 {
         let got = "one sample, or the same value throughout".to_owned();
         return Err(MetricError::Undefined { operation, expected: "values of y that differ", got });
     }
-    Ok(1.0 - own / of_mean)
+    Ok(1.0 - mean_of_pairs(&y.values, &p.values, |y, p| unit_deviance(y, p, power)) / of_mean)
 }
 
-/// The mean deviance, and that of predicting the mean for every sample.
 fn deviance(
     operation: &'static str,
     y_true: NumberValues<'_>,
     y_pred: NumberValues<'_>,
     power: f64,
-) -> Result<(f64, f64), MetricError> {
-    let (y_true, y_pred) = one_output(operation, y_true, y_pred)?;
-    let (y, p) = (&y_true.values, &y_pred.values);
-    check_domain(operation, y, p, power)?;
-    let center = mean(y.iter().copied());
-    let own = mean(y.iter().zip(p.iter()).map(|(&y, &p)| unit_deviance(y, p, power)));
-    Ok((own, mean(y.iter().map(|&y| unit_deviance(y, center, power)))))
+) -> Result<f64, MetricError> {
+    let (y, p) = checked(operation, y_true, y_pred, power)?;
+    Ok(mean_of_pairs(&y.values, &p.values, |y, p| unit_deviance(y, p, power)))
+}
+
+fn checked<'a, 'b>(
+    operation: &'static str,
+    y_true: NumberValues<'a>,
+    y_pred: NumberValues<'b>,
+    power: f64,
+) -> Result<(Rows<'a>, Rows<'b>), MetricError> {
+    let (y, p) = one_output(operation, y_true, y_pred)?;
+    check_domain(operation, &y.values, &p.values, power)?;
+    Ok((y, p))
 }
 
 fn check_domain(operation: &'static str, y: &[f64], p: &[f64], power: f64) -> Result<(), MetricError> {
@@ -130,6 +138,7 @@ fn unit_deviance(y: f64, p: f64, power: f64) -> f64 {
     } else {
         let (one, two) = (1.0 - power, 2.0 - power);
         let base = if power < 0.0 { y.max(0.0) } else { y };
-        2.0 * (base.powf(two) / (one * two) - y * p.powf(one) / one + p.powf(two) / two)
+        let power_of_p = p.powf(one);
+        2.0 * (base.powf(two) / (one * two) - y * power_of_p / one + power_of_p * p / two)
     }
 }

@@ -62,12 +62,22 @@ pub enum LabelValues<'a> {
 
 /// What a metric takes as classes: slices, vectors, arrays, one-dimensional ndarray arrays and views of integers,
 /// booleans, strings, characters or floats with whole values; polars series and columns of the same.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read as classes",
+    label = "expected classes, one for each sample",
+    note = "a slice, vector, array, series or column of whole numbers, booleans or words will do"
+)]
 pub trait Labels {
     /// The classes, one per sample.
     fn label_values(&self) -> LabelValues<'_>;
 }
 
 /// What a collection may hold to serve as [`Labels`].
+#[diagnostic::on_unimplemented(
+    message = "a collection of `{Self}` cannot be read as classes",
+    label = "expected whole numbers, booleans or words",
+    note = "an enum becomes a number by `class as i32`; values that may be missing have to be left out first"
+)]
 pub trait LabelElement: Sized {
     /// A column of such elements.
     fn column<'a>(values: impl Iterator<Item = &'a Self>) -> LabelValues<'a>

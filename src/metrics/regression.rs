@@ -2,8 +2,12 @@
 //!
 //! `y_true` and `y_pred` hold one number per sample, or one row of outputs; several outputs are scored apart and averaged.
 
+use std::ops::Range;
+
 use super::MetricError;
-use super::numbers::{NumberValues, Numbers, Rows, finite_any, mean, shape};
+use super::numbers::{
+    NumberValues, Numbers, Rows, blocks, finite_any, first_where, key_of, mean_of, mean_of_pairs, shape, value_of,
+};
 
 /// A score of one output.
 type Score<'a> = &'a dyn Fn(&[f64], &[f64]) -> Result<f64, MetricError>;
@@ -42,10 +46,6 @@ fn alike<'a, 'b>(
         return Err(shape(operation, "y_pred", &expected, &[y_pred.count, y_pred.width]));
     }
     Ok((y_true, y_pred))
-}
-
-fn mean_of(y_true: &[f64], y_pred: &[f64], error: impl Fn(f64, f64) -> f64) -> f64 {
-    mean(y_true.iter().zip(y_pred).map(|(&y, &p)| error(y, p)))
 }
 
 fn needs_two(operation: &'static str, y_true: &[f64]) -> Result<(), MetricError> {
@@ -91,7 +91,7 @@ regression_metrics! {
     /// assert_eq!(anneal::metrics::mean_absolute_error(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0])?, 0.5);
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
-    mean_absolute_error(y, p) mean_of(y, p, |y, p| (y - p).abs());
+    mean_absolute_error(y, p) mean_of_pairs(y, p, |y, p| (y - p).abs());
 
     /// Mean (y − ŷ)², in the squared unit of y.
     ///
@@ -99,7 +99,7 @@ regression_metrics! {
     /// assert_eq!(anneal::metrics::mean_squared_error(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0])?, 0.375);
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
-    mean_squared_error(y, p) mean_of(y, p, |y, p| (y - p) * (y - p));
+    mean_squared_error(y, p) mean_of_pairs(y, p, |y, p| (y - p) * (y - p));
 
     /// √ mean (y − ŷ)², in the unit of y.
     ///
@@ -107,7 +107,7 @@ regression_metrics! {
     /// assert_eq!(anneal::metrics::root_mean_squared_error(&[0.0, 0.0], &[3.0, 3.0])?, 3.0);
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
-    root_mean_squared_error(y, p) mean_of(y, p, |y, p| (y - p) * (y - p)).sqrt();
+    root_mean_squared_error(y, p) mean_of_pairs(y, p, |y, p| (y - p) * (y - p)).sqrt();
 
     /// The median of |y − ŷ|, which outliers do not move; between the middle two for an even count.
     ///
@@ -124,7 +124,7 @@ regression_metrics! {
     /// assert!((error - 0.1).abs() < 1e-12);
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
-    mean_absolute_percentage_error(y, p) mean_of(y, p, |y, p| (y - p).abs() / y.abs().max(f64::EPSILON));
+    mean_absolute_percentage_error(y, p) mean_of_pairs(y, p, |y, p| (y - p).abs() / y.abs().max(f64::EPSILON));
 
     /// 1 − Var(y − ŷ) / Var(y): like [`r2_score`], but blind to a constant error.
     ///
@@ -135,10 +135,10 @@ regression_metrics! {
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
     explained_variance_score(y, p) {
-        let residual = mean_of(y, p, |y, p| y - p);
-        let center = mean(y.iter().copied());
-        let error = mean_of(y, p, |y, p| (y - p - residual).powi(2));
-        explained(error, mean(y.iter().map(|y| (y - center).powi(2))))
+        let residual = mean_of_pairs(y, p, |y, p| y - p);
+        let center = mean_of(y, |y| y);
+        let error = mean_of_pairs(y, p, |y, p| (y - p - residual).powi(2));
+        explained(error, mean_of(y, |y| (y - center) * (y - center)))
     };
 }
 
@@ -154,7 +154,12 @@ regression_metrics! {
 /// When the inputs are empty, hold NaN, differ in shape, or have several outputs.
 pub fn max_error(y_true: &(impl Numbers + ?Sized), y_pred: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
     let (y_true, y_pred) = one_output("max_error", y_true.number_values(), y_pred.number_values())?;
-    Ok(y_true.values.iter().zip(y_pred.values.iter()).map(|(y, p)| (y - p).abs()).fold(0.0, f64::max))
+    let (y, p) = (&y_true.values, &y_pred.values);
+    let largest = |at: Range<usize>| {
+        let errors = y[at.clone()].iter().zip(&p[at]).map(|(y, p)| (y - p).abs());
+        errors.fold(0.0, |most, error| if error > most { error } else { most })
+    };
+    Ok(blocks(y.len(), largest).into_iter().fold(0.0, f64::max))
 }
 
 pub(super) fn one_output<'a, 'b>(
@@ -185,8 +190,8 @@ pub(super) fn one_output<'a, 'b>(
 pub fn r2_score(y_true: &(impl Numbers + ?Sized), y_pred: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
     over_outputs("r2_score", y_true.number_values(), y_pred.number_values(), &|y, p| {
         needs_two("r2_score", y)?;
-        let center = mean(y.iter().copied());
-        Ok(explained(mean_of(y, p, |y, p| (y - p) * (y - p)), mean(y.iter().map(|y| (y - center) * (y - center)))))
+        let center = mean_of(y, |y| y);
+        Ok(explained(mean_of_pairs(y, p, |y, p| (y - p) * (y - p)), mean_of(y, |y| (y - center) * (y - center))))
     })
 }
 
@@ -235,7 +240,7 @@ fn log_error(
     over_outputs(operation, y_true, y_pred, &|y, p| {
         above(operation, "y_true", y, -1.0, "numbers above -1")?;
         above(operation, "y_pred", p, -1.0, "numbers above -1")?;
-        let mean = mean_of(y, p, |y, p| (y.ln_1p() - p.ln_1p()).powi(2));
+        let mean = mean_of_pairs(y, p, |y, p| (y.ln_1p() - p.ln_1p()).powi(2));
         Ok(if root { mean.sqrt() } else { mean })
     })
 }
@@ -247,7 +252,7 @@ pub(super) fn above(
     least: f64,
     expected: &'static str,
 ) -> Result<(), MetricError> {
-    match values.iter().position(|value| *value <= least) {
+    match first_where(values, |value| value <= least) {
         None => Ok(()),
         Some(position) => Err(MetricError::Domain { operation, input, expected, position, got: values[position] }),
     }
@@ -275,7 +280,7 @@ pub fn mean_pinball_loss(
 }
 
 fn pinball(y_true: &[f64], y_pred: &[f64], alpha: f64) -> f64 {
-    mean_of(y_true, y_pred, |y, p| alpha * (y - p).max(0.0) + (1.0 - alpha) * (p - y).max(0.0))
+    mean_of_pairs(y_true, y_pred, |y, p| alpha * (y - p).max(0.0) + (1.0 - alpha) * (p - y).max(0.0))
 }
 
 fn check_alpha(operation: &'static str, alpha: f64) -> Result<(), MetricError> {
@@ -344,13 +349,16 @@ fn median(values: Vec<f64>) -> f64 {
 }
 
 /// The value below which a share lies; between two values where the share falls exactly between them.
-fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
+fn quantile(values: Vec<f64>, share: f64) -> f64 {
     let place = share * values.len() as f64;
     let between = (place - place.round()).abs() < 1e-9;
     let above = (if between { place.round() } else { place.floor() } as usize).min(values.len() - 1);
-    let (below, &mut value, _) = values.select_nth_unstable_by(above, f64::total_cmp);
-    match below.iter().copied().reduce(f64::max) {
-        Some(lower) if between && place.round() < (below.len() + 1) as f64 => (lower + value) / 2.0,
+    // Whole numbers are selected twice as fast as floats with a comparison function.
+    let mut keys: Vec<u64> = values.into_iter().map(key_of).collect();
+    let (below, &mut key, _) = keys.select_nth_unstable(above);
+    let value = value_of(key);
+    match below.iter().copied().max() {
+        Some(lower) if between && place.round() < (below.len() + 1) as f64 => (value_of(lower) + value) / 2.0,
         _ => value,
     }
 }
