@@ -1,6 +1,6 @@
 //! The data sets that are part of the library, one function each.
 
-use super::read::{unpacked, verified};
+use super::read::{parse_shipped, unpacked, verified};
 use super::{Dataset, DatasetError};
 use polars::prelude::{NamedFrom, Series};
 use std::sync::LazyLock;
@@ -105,7 +105,7 @@ fn load(name: &str, file: &str, bytes: &[u8]) -> Dataset {
         let (card, plan) = super::card::shipped(name)?;
         let path = format!("data/{file}");
         verified(path.as_ref(), bytes, &card.sha256)?;
-        let frame = super::parse_csv(&path, &unpacked(path.as_ref(), bytes)?)?;
+        let frame = parse_shipped(path.as_ref(), &unpacked(path.as_ref(), bytes)?)?;
         Ok(Dataset {
             name: name.into(),
             frame,
