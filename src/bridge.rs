@@ -1,15 +1,19 @@
-//! From polars to ndarray to candle and back: one method per direction, values copied once, nothing changed on the way.
+//! From polars to ndarray to candle and back: one method per direction, nothing changed on the way.
 //!
-//! | from | method | gives |
-//! |---|---|---|
-//! | `DataFrame` | [`to_array`](FrameBridge::to_array) | `Array2<f64>`, rows × columns, row-major |
-//! | `DataFrame` | [`to_tensor`](FrameBridge::to_tensor) | `f32` tensor, rows × columns |
-//! | `Column` | [`to_array`](ColumnBridge::to_array) | `Array1<f64>` |
-//! | `Array1`, `Array2` of `f64`, `f32` | [`to_tensor`](ArrayBridge::to_tensor) | tensor of the same type and shape |
-//! | `Array2<f64>` | [`to_frame`](MatrixBridge::to_frame) | `DataFrame` of `f64` columns |
-//! | `Tensor` | [`to_array1`](TensorBridge::to_array1), [`to_array2`](TensorBridge::to_array2) | arrays of `f64` |
-//! | `Tensor` | [`to_frame`](TensorBridge::to_frame) | `DataFrame` of `f64` columns |
+//! | from | method | gives | values |
+//! |---|---|---|---|
+//! | `DataFrame` | [`to_array`](FrameBridge::to_array) | `Array2<f64>`, rows × columns, row-major | copied: columns become rows |
+//! | `DataFrame` | [`to_tensor`](FrameBridge::to_tensor) | `f32` tensor, rows × columns | copied |
+//! | `Column` | [`to_array`](ColumnBridge::to_array) | `Array1<f64>` | copied |
+//! | `Column` of `f64` | [`view`](ColumnBridge::view) | `ArrayView1<f64>` | **shared** |
+//! | array of `f64`, `f32`, `i64`, `u32`, `u8` | [`to_tensor`](ArrayBridge::to_tensor) | tensor of the same type and shape | copied |
+//! | the same, given away | [`into_tensor`](ArrayBridge::into_tensor) | the same | **moved**, if row-major |
+//! | `Array1`, given away | [`into_column`](VectorBridge::into_column) | `Column` of the same type | **moved**, if contiguous |
+//! | `Array2<f64>` | [`to_frame`](MatrixBridge::to_frame) | `DataFrame` of `f64` columns | copied: rows become columns |
+//! | `Tensor` | [`to_array1`](TensorBridge::to_array1), [`to_array2`](TensorBridge::to_array2) | arrays of `f64` | copied |
+//! | `Tensor` | [`to_frame`](TensorBridge::to_frame) | `DataFrame` of `f64` columns | copied |
 //!
+//! A tensor keeps its values behind a lock that an array cannot hold, so values leave it by a copy only.
 //! A missing value is an error, as arrays and tensors have none; NaN stays NaN. Booleans become 0 and 1.
 //!
 //! ```
@@ -23,9 +27,9 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
-use candle_core::{DType, Device, Tensor};
-use ndarray::{Array, Array1, Array2, Dimension};
-use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsError, Series};
+use candle_core::{DType, Device, Tensor, WithDType};
+use ndarray::{Array, Array1, Array2, ArrayBase, ArrayView1, Data, Dimension};
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, PolarsError, Series};
 
 /// Why values could not cross.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +74,14 @@ pub enum BridgeError {
         /// The shape of the tensor.
         got: Vec<usize>,
     },
+    /// Values that do not lie in memory as an array has them.
+    #[error("view: expected a column of f64 in one piece, got {column} of {got}; `to_array` copies and converts")]
+    NotShared {
+        /// The column.
+        column: String,
+        /// Its type and pieces.
+        got: String,
+    },
     /// Something that polars refused.
     #[error(transparent)]
     Polars(#[from] PolarsError),
@@ -99,33 +111,122 @@ impl FrameBridge for DataFrame {
 
 /// From one column.
 pub trait ColumnBridge {
-    /// The values as `f64`.
+    /// The values as `f64`, copied.
+    ///
+    /// # Errors
+    ///
+    /// When it does not hold numbers or booleans, or a value is missing.
     fn to_array(&self) -> Result<Array1<f64>, BridgeError>;
+
+    /// The values where they are, without a copy.
+    ///
+    /// ```
+    /// use anneal::prelude::*;
+    ///
+    /// let df = df!("a" => [1.0, 2.0, 4.0])?;
+    /// assert_eq!(df.column("a")?.view()?.mean(), Some(7.0 / 3.0));
+    /// # Ok::<(), anyhow::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it does not hold `f64`, a value is missing, or it lies in several pieces (after `vstack`; `rechunk` joins them).
+    fn view(&self) -> Result<ArrayView1<'_, f64>, BridgeError>;
 }
 
 impl ColumnBridge for Column {
     fn to_array(&self) -> Result<Array1<f64>, BridgeError> {
         numbers("to_array", self)
     }
+
+    fn view(&self) -> Result<ArrayView1<'_, f64>, BridgeError> {
+        if self.null_count() > 0 {
+            let (column, missing) = (self.name().to_string(), self.null_count());
+            return Err(BridgeError::Missing { operation: "view", column, missing });
+        }
+        let shared = self.f64().ok().and_then(|values| values.cont_slice().ok());
+        shared.map(ArrayView1::from).ok_or_else(|| {
+            let got = format!("{} in {}", self.dtype(), crate::display::counted(self.n_chunks(), "piece"));
+            BridgeError::NotShared { column: self.name().to_string(), got }
+        })
+    }
 }
 
 /// From an array of any shape to a tensor.
 pub trait ArrayBridge {
-    /// The same type and shape, row-major whatever the layout of the array.
+    /// The same type and shape, row-major whatever the layout of the array; the values are copied.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses the tensor.
     fn to_tensor(&self, device: &Device) -> Result<Tensor, BridgeError>;
+
+    /// The same, with the array's own values on the CPU: nothing is copied if the array owns them and is row-major.
+    ///
+    /// ```
+    /// use anneal::prelude::*;
+    ///
+    /// let x = Array2::<f32>::zeros((1_000, 1_000));
+    /// assert_eq!(x.into_tensor(&Device::Cpu)?.dims(), [1_000, 1_000]);
+    /// # Ok::<(), anyhow::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`to_tensor`](Self::to_tensor).
+    fn into_tensor(self, device: &Device) -> Result<Tensor, BridgeError>;
 }
 
-macro_rules! array_bridge {
-    ($($type:ty),+) => {$(
-        impl<D: Dimension> ArrayBridge for Array<$type, D> {
-            fn to_tensor(&self, device: &Device) -> Result<Tensor, BridgeError> {
-                Ok(Tensor::from_vec(self.iter().copied().collect::<Vec<$type>>(), self.shape(), device)?)
+impl<A: WithDType, S: Data<Elem = A>, D: Dimension> ArrayBridge for ArrayBase<S, D> {
+    fn to_tensor(&self, device: &Device) -> Result<Tensor, BridgeError> {
+        Ok(Tensor::from_vec(self.iter().copied().collect::<Vec<A>>(), self.shape(), device)?)
+    }
+
+    fn into_tensor(self, device: &Device) -> Result<Tensor, BridgeError> {
+        let shape = self.shape().to_vec();
+        Ok(Tensor::from_vec(row_major(self.into_owned()), shape, device)?)
+    }
+}
+
+/// From an array of one dimension to a column.
+pub trait VectorBridge {
+    /// A column of the same type that takes the array's values over.
+    ///
+    /// ```
+    /// use anneal::prelude::*;
+    ///
+    /// let df = DataFrame::new(3, vec![array![0.5, 1.5, 2.5].into_column("a"), array![1, 2, 3].into_column("n")])?;
+    /// assert_eq!(df.column("n")?.dtype(), &DataType::Int32);
+    /// # Ok::<(), PolarsError>(())
+    /// ```
+    fn into_column(self, name: &str) -> Column;
+}
+
+macro_rules! vector_bridge {
+    ($($type:ty => $kind:ident),+) => {$(
+        impl VectorBridge for Array1<$type> {
+            fn into_column(self, name: &str) -> Column {
+                polars::prelude::$kind::from_vec(name.into(), row_major(self)).into_column()
             }
         }
     )+};
 }
 
-array_bridge!(f64, f32, i64, u32, u8);
+vector_bridge!(f64 => Float64Chunked, f32 => Float32Chunked, i64 => Int64Chunked, i32 => Int32Chunked, u32 => UInt32Chunked);
+
+/// The values row by row, moved where they already lie so.
+fn row_major<A: Copy, D: Dimension>(array: Array<A, D>) -> Vec<A> {
+    if !array.is_standard_layout() {
+        return array.iter().copied().collect();
+    }
+    let length = array.len();
+    let (mut values, start) = array.into_raw_vec_and_offset();
+    // An array that was sliced in place keeps what lies before and behind.
+    let start = start.unwrap_or(0);
+    values.truncate(start + length);
+    values.drain(..start);
+    values
+}
 
 /// From a matrix to a frame.
 pub trait MatrixBridge {
@@ -191,5 +292,9 @@ fn numbers(operation: &'static str, column: &Column) -> Result<Array1<f64>, Brid
     if column.null_count() > 0 {
         return Err(BridgeError::Missing { operation, column: name, missing: column.null_count() });
     }
-    Ok(column.cast(&DataType::Float64)?.f64()?.into_no_null_iter().collect())
+    let column = column.cast(&DataType::Float64)?;
+    let values = column.f64()?;
+    Ok(values
+        .cont_slice()
+        .map_or_else(|_| values.into_no_null_iter().collect(), |values| Array1::from(values.to_vec())))
 }

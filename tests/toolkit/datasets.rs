@@ -206,6 +206,39 @@ fn bridges_keep_every_value() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where the first value lies, which a copy would change.
+#[test]
+fn what_is_given_away_is_not_copied() -> anyhow::Result<()> {
+    let df = df!("a" => [1.0, 2.0, 4.0], "n" => [1, 2, 3])?;
+    let view = df.column("a")?.view()?;
+    assert_eq!(view.as_ptr(), df.column("a")?.f64()?.cont_slice()?.as_ptr());
+    let owned = view.to_owned();
+    let place = owned.as_ptr();
+    assert_eq!(owned.into_column("b").f64()?.cont_slice()?.as_ptr(), place);
+    let matrix = array![[1.0_f32, 2.0], [3.0, 4.0]];
+    let place = matrix.as_ptr();
+    let tensor = matrix.into_tensor(&Device::Cpu)?;
+    let (storage, _) = tensor.storage_and_layout();
+    let candle_core::Storage::Cpu(storage) = &*storage else { panic!("on the CPU") };
+    assert_eq!(storage.as_slice::<f32>()?.as_ptr(), place);
+
+    // A part, in another order, or borrowed: the same values, by a copy.
+    let mut part = array![0, 1, 2, 3, 4];
+    part.slice_collapse(s![1..4]);
+    assert_eq!(part.into_column("p").i32()?.to_vec(), [Some(1), Some(2), Some(3)]);
+    let turned = array![[1.0, 2.0], [3.0, 4.0]].reversed_axes();
+    assert_eq!(turned.slice(s![.., ..1]).into_tensor(&Device::Cpu)?.to_array2()?, array![[1.0], [2.0]]);
+    assert_eq!(turned.into_tensor(&Device::Cpu)?.to_array2()?, array![[1.0, 3.0], [2.0, 4.0]]);
+    let said = df.column("n")?.view().unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "view: expected a column of f64 in one piece, got n of i32 in 1 piece; `to_array` copies and converts"
+    );
+    let said = df.vstack(&df)?.column("a")?.view().unwrap_err().to_string();
+    assert!(said.contains("got a of f64 in 2 pieces"), "{said}");
+    Ok(())
+}
+
 #[test]
 fn what_cannot_cross_is_said() -> anyhow::Result<()> {
     let missing = df!("a" => [Some(1.0), None])?;
