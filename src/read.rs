@@ -158,13 +158,18 @@ fn contents(path: &Path) -> Result<Vec<u8>, ReadError> {
 
 fn parse(path: &Path, bytes: &[u8], options: CsvReadOptions) -> Result<DataFrame, ReadError> {
     let separator = options.parse_options.separator;
-    options.into_reader_with_file_handle(Cursor::new(bytes)).finish().map_err(|source| {
+    let mut frame = options.into_reader_with_file_handle(Cursor::new(bytes)).finish().map_err(|source| {
         let path = path.into();
         match longer_line(bytes, separator) {
             Some((line, expected, got)) => ReadError::Ragged { path, line, expected, got },
             None => ReadError::Malformed { path, format: "CSV", source },
         }
-    })
+    })?;
+    // polars leaves the quotes in a quoted name doubled.
+    let names = frame.get_column_names().iter().map(|name| name.replace("\"\"", "\"")).collect::<Vec<_>>();
+    let malformed = |source| ReadError::Malformed { path: path.into(), format: "CSV", source };
+    frame.set_column_names(&names).map_err(malformed)?;
+    Ok(frame)
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> ReadError {
