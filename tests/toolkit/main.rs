@@ -11,6 +11,7 @@
 //! | `generated` | generated sets against the truth behind them, the same bytes on every machine |
 //! | `own_files` | reading CSV and Parquet files, and what errors say |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
+//! | `properties` | what holds for any input: tables and cards that are read, metrics
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
 //! | `exercises` | the engine behind the checks: rules, limits, kinds of answers |
@@ -32,6 +33,7 @@ mod notebooks;
 mod own_files;
 mod penguins;
 mod pictures;
+mod properties;
 mod random;
 mod solutions;
 mod splits;
