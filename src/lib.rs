@@ -23,6 +23,7 @@
 //! | [`datasets`] | data sets with their source, licence, units and checksum; generated ones with their truth |
 //! | [`read`] | your own files: `read_csv`, `read_parquet` |
 //! | [`arrays`] | what NumPy has for arrays and ndarray has not: `arange`, comparisons, `where_` |
+//! | [`CollectStreaming`] | `collect` for millions of rows |
 //! | [`bridge`] | between frames, arrays and tensors |
 //! | [`display`] | tables, arrays, tensors and pictures in a notebook; [`display::Show`] for your own types |
 //! | [`random`] | random numbers with a seed: generators, arrays, tensors, layers, dropout |
@@ -55,9 +56,11 @@ pub mod cell;
 
 mod input;
 mod similar;
+mod streaming;
 
 pub use gallery::{Gallery, Item as GalleryItem, gallery};
 pub use input::{InputError, input, input_secret};
+pub use streaming::CollectStreaming;
 
 pub use {anyhow, candle_core, candle_nn, ndarray, plotters, polars, rand, rand_distr, rayon, serde, serde_json};
 

@@ -12,9 +12,11 @@ pub use crate::{
 
 // Anneal.
 #[doc(no_inline)]
+pub use crate::CollectStreaming;
+#[doc(no_inline)]
 pub use crate::arrays::{arange, equal, greater, greater_equal, less, less_equal, not_equal, where_};
 #[doc(no_inline)]
-pub use crate::bridge::{ArrayBridge, ColumnBridge, FrameBridge, MatrixBridge, TensorBridge};
+pub use crate::bridge::{ArrayBridge, ColumnBridge, FrameBridge, MatrixBridge, TensorBridge, VectorBridge};
 pub use crate::display::{
     Bundle, EvcxrDisplay, Show, clear_output, describe, display, display_handle, glimpse, labelled, side_by_side,
     summary, table,
