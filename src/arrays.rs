@@ -17,6 +17,12 @@ use num_traits::AsPrimitive;
 /// What stands on either side of a comparison and in [`where_`]: an array, a view, a reference to one, or a number.
 ///
 /// Numbers are `f64`, `i64` or `usize`; beside arrays of other types write `&arr0(0.5_f32)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand beside values of type `{A}` here",
+    label = "expected an array of `{A}`, or one number of that type",
+    note = "beside an array of f64 a whole number is written with a point: `greater(a, 0.0)`",
+    note = "an array becomes one of f64 by `a.mapv(|x| x as f64)`; beside an array of f32 a number is written `&arr0(0.5_f32)`"
+)]
 pub trait Operand<A> {
     /// The number of axes.
     type Dim: Dimension;
@@ -93,10 +99,30 @@ macro_rules! comparisons {
             {
                 let (left, right) = (left.operand(), right.operand());
                 let shape: Both<L::Dim, R::Dim> = common(stringify!($name), left.shape(), right.shape());
-                let zip = Zip::from(widened(&left, &shape)).and(widened(&right, &shape));
-                zip.map_collect(|left, right| left $sign right)
+                broadcast::$name(widened(&left, &shape), widened(&right, &shape))
             }
         )+
+
+        /// The loops apart from what they were called with: cells find those of the usual types already compiled.
+        mod broadcast {
+            use super::*;
+
+            $(pub(super) fn $name<A: $bound, D: Dimension>(
+                left: ArrayView<'_, A, D>,
+                right: ArrayView<'_, A, D>,
+            ) -> Array<bool, D> {
+                Zip::from(left).and(right).map_collect(|left, right| left $sign right)
+            })+
+
+            pub(super) fn where_<A: Clone, D: Dimension>(
+                mask: ArrayView<'_, bool, D>,
+                yes: ArrayView<'_, A, D>,
+                no: ArrayView<'_, A, D>,
+            ) -> Array<A, D> {
+                let zip = Zip::from(mask).and(yes).and(no);
+                zip.map_collect(|mask, yes, no| if *mask { yes.clone() } else { no.clone() })
+            }
+        }
     };
 }
 
@@ -136,8 +162,7 @@ where
     let (mask, yes, no) = (mask.operand(), yes.operand(), no.operand());
     let first: Both<M::Dim, Y::Dim> = common("where_", mask.shape(), yes.shape());
     let shape: All<M::Dim, Y::Dim, N::Dim> = common("where_", first.slice(), no.shape());
-    let zip = Zip::from(widened(&mask, &shape)).and(widened(&yes, &shape)).and(widened(&no, &shape));
-    zip.map_collect(|mask, yes, no| if *mask { yes.clone() } else { no.clone() })
+    broadcast::where_(widened(&mask, &shape), widened(&yes, &shape), widened(&no, &shape))
 }
 
 /// The shape that two shapes have together: axes are compared from the last one on, and one of length 1 stretches.

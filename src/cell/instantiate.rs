@@ -8,11 +8,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use candle_core::Tensor;
-use ndarray::{Array1, Array2, ArrayD, Axis, s};
+use ndarray::{Array1, Array2, ArrayD, Axis, NewAxis, s};
 use polars::prelude::*;
 
 use super::{define, expect, put, take};
-use crate::plot;
+use crate::{arrays, plot};
 
 /// Frames, columns, expressions and lazy queries.
 pub fn frames(frame: DataFrame, lazy: LazyFrame, expr: Expr, plan: PolarsResult<LazyFrame>) -> PolarsResult<DataFrame> {
@@ -76,6 +76,32 @@ pub fn arrays(
     println!("{products:?} {sums:?} {more:?} {scaled:?} {axes:?} {parts:?} {made:?} {filled:?} {shaped:?}");
     let _ = (single.clone(), counts.clone(), any.clone());
     vector.sum() + matrix.sum() + f64::from(single.sum()) + any.sum() + counts.sum() as f64
+}
+
+#[allow(clippy::eq_op, reason = "the operators are instantiated, not the results used")]
+/// Comparisons and choices of arrays beside each other, beside an upright view, and beside a number.
+pub fn masks(a: &Array1<f64>, m: &Array2<f64>, i: &Array1<usize>, k: &Array1<i64>) -> Array2<f64> {
+    macro_rules! compared {
+        ($($name:ident)+) => {
+            $(
+                let (upright, places) = (i.slice(s![.., NewAxis]), a.slice(s![.., NewAxis]));
+                let flat = [arrays::$name(a, 0.0), arrays::$name(a, a), arrays::$name(i, 0), arrays::$name(i, i), arrays::$name(k, 0)];
+                let wide = [arrays::$name(m, 0.0), arrays::$name(m, m), arrays::$name(m, a), arrays::$name(i, upright),
+                    arrays::$name(upright, i), arrays::$name(&upright, &i), arrays::$name(a, places), arrays::$name(places, a),
+                    arrays::$name(k.slice(s![.., NewAxis]), arrays::arange::<i64>(3))];
+                println!("{flat:?} {wide:?}");
+            )+
+        };
+    }
+    compared! { equal not_equal less less_equal greater greater_equal }
+    let (flat, wide) = (arrays::equal(i, 0), arrays::equal(m, 0.0));
+    let chosen =
+        (arrays::where_(&flat, 1.0, 0.0), arrays::where_(&flat, a, 0.0), arrays::where_(flat.clone(), 1_i64, 0));
+    let counts = arrays::where_(wide.clone(), 1_i64, 0).sum_axis(Axis(1));
+    let ones = arrays::where_(wide.clone(), 1.0, 0.0);
+    let products = (ones.dot(a), ones.dot(m), ones.sum_axis(Axis(0)), &flat & &flat, &wide & &wide);
+    println!("{chosen:?} {counts:?} {products:?} {:?} {:?}", arrays::arange::<f64>(3), arrays::arange::<usize>(3));
+    arrays::where_(&wide, m, 0.0)
 }
 
 /// Tensors.
