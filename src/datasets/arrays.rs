@@ -67,11 +67,11 @@ impl Dataset {
     }
 
     fn x(&self) -> Result<Array2<f64>, DatasetError> {
-        let mut x = Array2::zeros((self.frame.height(), self.features.len()));
-        for (name, mut column) in self.features.iter().zip(x.columns_mut()) {
-            column.assign(&Array1::from(numbers(&self.name, &self.frame, name)?));
-        }
-        Ok(x)
+        let columns = self.features.iter().map(|name| numbers(&self.name, &self.frame, name));
+        let columns: Vec<Vec<f64>> = columns.collect::<Result<_, _>>()?;
+        let shape = (self.frame.height(), columns.len());
+        let rows = (0..shape.0).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
+        Ok(Array2::from_shape_vec(shape, rows).expect("a value for each row and feature"))
     }
 
     fn y(&self) -> Result<Vec<f64>, DatasetError> {

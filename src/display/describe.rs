@@ -3,6 +3,7 @@
 use super::frame::table;
 use super::html::{escape, page};
 use super::{Bundle, Show};
+use crate::metrics::{key_of, mean_of, value_of};
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsResult, Series};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::HashMap;
@@ -95,27 +96,39 @@ fn numbers(columns: Vec<&Column>) -> PolarsResult<DataFrame> {
 
 fn statistics(values: &polars::prelude::Float64Chunked) -> Numbers {
     let known = values.len() - values.null_count();
-    let mut values: Vec<f64> = values.iter().flatten().filter(|value| !value.is_nan()).collect();
-    let nan = known - values.len();
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let [low, quarter, half, three, high] = [0.0, 0.25, 0.5, 0.75, 1.0].map(|q| quantile(&mut values, q));
+    let values: Vec<f64> = values.iter().flatten().filter(|value| !value.is_nan()).collect();
+    let (count, nan) = (values.len(), known - values.len());
+    let mean = mean_of(&values, |value| value);
+    let variance = mean_of(&values, |value| (value - mean) * (value - mean)) * count as f64 / (count as f64 - 1.0);
     // One value has no spread, and of none even the sum of squares would be zero.
-    let deviation = if values.len() < 2 { f64::NAN } else { variance.sqrt() };
-    Numbers { count: values.len(), nan, statistics: [mean, deviation, low, quarter, half, three, high] }
+    let deviation = if count < 2 { f64::NAN } else { variance.sqrt() };
+    let low = values.iter().copied().reduce(f64::min).unwrap_or(f64::NAN);
+    let high = values.iter().copied().reduce(f64::max).unwrap_or(f64::NAN);
+    let [quarter, half, three] = quartiles(&values);
+    Numbers { count, nan, statistics: [mean, deviation, low, quarter, half, three, high] }
 }
 
-/// A quantile by linear interpolation; reorders the values, as selecting is quicker than sorting.
-fn quantile(values: &mut [f64], q: f64) -> f64 {
-    if values.is_empty() {
-        return f64::NAN;
-    }
-    let position = q * (values.len() - 1) as f64;
-    let (_, below, above) = values.select_nth_unstable_by(position as usize, f64::total_cmp);
-    let below = *below;
-    let next = above.iter().copied().min_by(f64::total_cmp).unwrap_or(below);
-    if position.fract() == 0.0 { below } else { below + (next - below) * position.fract() }
+/// The quartiles by linear interpolation. Selecting is quicker than sorting, and the outer two lie on either side of the median.
+fn quartiles(values: &[f64]) -> [f64; 3] {
+    let Some(last) = values.len().checked_sub(1) else { return [f64::NAN; 3] };
+    let mut keys: Vec<u64> = values.iter().map(|&value| key_of(value)).collect();
+    let places = [0.25, 0.5, 0.75].map(|share| share * last as f64);
+    let [quarter, half, three] = places.map(|place| place as usize);
+    let median = nth(&mut keys, half);
+    let lower = if quarter == half { median } else { nth(&mut keys[..half], quarter) };
+    let upper = if three == half { median } else { nth(&mut keys[half + 1..], three - half - 1) };
+    let between = |place: f64, (key, next): (u64, Option<u64>), end: u64| {
+        let (value, next) = (value_of(key), value_of(next.unwrap_or(end)));
+        if place.fract() == 0.0 { value } else { value + (next - value) * place.fract() }
+    };
+    // What follows the last key below the median is the median itself.
+    [between(places[0], lower, median.0), between(places[1], median, median.0), between(places[2], upper, upper.0)]
+}
+
+/// The key at a place in their order, and the next one; all keys before it end up on its left.
+fn nth(keys: &mut [u64], place: usize) -> (u64, Option<u64>) {
+    let (_, key, above) = keys.select_nth_unstable(place);
+    (*key, above.iter().copied().min())
 }
 
 fn words(columns: Vec<&Column>) -> PolarsResult<DataFrame> {
@@ -190,5 +203,23 @@ impl Show for Description {
             foot += &format!(", not described: {}", self.others.join(", "));
         }
         Bundle::html(page(&format!("{html}<p>{}</p>", escape(&foot))), text + &foot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `numpy.percentile(values, [25, 50, 75])` of numpy 2.4.6.
+    #[test]
+    fn quartiles_are_numpys() {
+        assert!(quartiles(&[]).iter().all(|value| value.is_nan()));
+        assert_eq!(quartiles(&[3.0]), [3.0; 3]);
+        assert_eq!(quartiles(&[4.0, 1.0]), [1.75, 2.5, 3.25]);
+        assert_eq!(quartiles(&[9.0, -1.0, 4.0]), [1.5, 4.0, 6.5]);
+        assert_eq!(quartiles(&[2.0, 8.0, -4.0, 0.5]), [-0.625, 1.25, 3.5]);
+        assert_eq!(quartiles(&[5.0, 5.0, 1.0, 5.0, 7.0]), [5.0, 5.0, 5.0]);
+        let many: Vec<f64> = (0..1_000).map(|at| f64::from(at * 7_919 % 1_000)).collect();
+        assert_eq!(quartiles(&many), [249.75, 499.5, 749.25]);
     }
 }

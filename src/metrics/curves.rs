@@ -213,8 +213,12 @@ pub fn roc_auc_score_partial(
 ///
 /// When the inputs differ in length, have fewer than two points, hold NaN, or when `x` turns.
 pub fn auc(x: &(impl Numbers + ?Sized), y: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
+    area_below(x.number_values(), y.number_values())
+}
+
+fn area_below(x: NumberValues<'_>, y: NumberValues<'_>) -> Result<f64, MetricError> {
     let operation = "auc";
-    let (x, y) = (finite(operation, "x", x.number_values())?, finite(operation, "y", y.number_values())?);
+    let (x, y) = (finite(operation, "x", x)?, finite(operation, "y", y)?);
     same_length(operation, "y", x.len(), y.len())?;
     if x.len() < 2 {
         return Err(MetricError::Undefined { operation, expected: "at least two points", got: x.len().to_string() });
@@ -255,7 +259,10 @@ pub fn precision_recall_curve(
     y_true: &(impl Labels + ?Sized),
     y_score: &(impl Numbers + ?Sized),
 ) -> Result<PrecisionRecallCurve, MetricError> {
-    let steps = steps("precision_recall_curve", y_true.label_values(), y_score.number_values(), false)?;
+    Ok(precision_recall(&steps("precision_recall_curve", y_true.label_values(), y_score.number_values(), false)?))
+}
+
+fn precision_recall(steps: &Steps) -> PrecisionRecallCurve {
     let (positives, _) = steps.totals();
     let rates = steps.true_positives.iter().zip(&steps.false_positives).rev();
     let mut curve = PrecisionRecallCurve {
@@ -265,7 +272,7 @@ pub fn precision_recall_curve(
     };
     curve.precision.push(1.0);
     curve.recall.push(0.0);
-    Ok(curve)
+    curve
 }
 
 /// Average precision: Σ (Rₖ − Rₖ₋₁) Pₖ over the thresholds, without interpolation.
@@ -283,14 +290,17 @@ pub fn average_precision_score(
     y_true: &(impl Labels + ?Sized),
     y_score: &(impl Numbers + ?Sized),
 ) -> Result<f64, MetricError> {
-    let steps = steps("average_precision_score", y_true.label_values(), y_score.number_values(), false)?;
+    Ok(average_precision(&steps("average_precision_score", y_true.label_values(), y_score.number_values(), false)?))
+}
+
+fn average_precision(steps: &Steps) -> f64 {
     let (positives, _) = steps.totals();
     let (mut total, mut before) = (0.0, 0.0);
     for (&tp, &fp) in steps.true_positives.iter().zip(&steps.false_positives) {
         total += (tp - before) * (tp / (tp + fp));
         before = tp;
     }
-    Ok(total / positives)
+    total / positives
 }
 
 /// The detection error tradeoff: false negatives against false positives, where both still change.
@@ -307,7 +317,10 @@ pub fn average_precision_score(
 ///
 /// As [`roc_curve`].
 pub fn det_curve(y_true: &(impl Labels + ?Sized), y_score: &(impl Numbers + ?Sized)) -> Result<DetCurve, MetricError> {
-    let mut steps = steps("det_curve", y_true.label_values(), y_score.number_values(), true)?;
+    Ok(detection_errors(steps("det_curve", y_true.label_values(), y_score.number_values(), true)?))
+}
+
+fn detection_errors(mut steps: Steps) -> DetCurve {
     let (positives, negatives) = steps.totals();
     // Nothing counts as positive above the highest score.
     steps.thresholds.insert(0, f64::INFINITY);
@@ -317,11 +330,11 @@ pub fn det_curve(y_true: &(impl Labels + ?Sized), y_score: &(impl Numbers + ?Siz
     let first = fp.partition_point(|&fp| fp == 0.0).saturating_sub(1);
     let last = tp.partition_point(|&tp| tp < positives) + 1;
     let kept = (first..last.max(first)).rev();
-    Ok(DetCurve {
+    DetCurve {
         fpr: kept.clone().map(|at| fp[at] / negatives).collect(),
         fnr: kept.clone().map(|at| (positives - tp[at]) / positives).collect(),
         thresholds: kept.map(|at| steps.thresholds[at]).collect(),
-    })
+    }
 }
 
 #[cfg(test)]

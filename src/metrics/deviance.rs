@@ -79,8 +79,12 @@ pub fn d2_tweedie_score(
     y_pred: &(impl Numbers + ?Sized),
     power: f64,
 ) -> Result<f64, MetricError> {
+    d2_tweedie(y_true.number_values(), y_pred.number_values(), power)
+}
+
+fn d2_tweedie(y_true: NumberValues<'_>, y_pred: NumberValues<'_>, power: f64) -> Result<f64, MetricError> {
     let operation = "d2_tweedie_score";
-    let (y, p) = checked(operation, y_true.number_values(), y_pred.number_values(), power)?;
+    let (y, p) = checked(operation, y_true, y_pred, power)?;
     let center = mean_of(&y.values, |y| y);
     let of_mean = mean_of(&y.values, |y| unit_deviance(y, center, power));
     if of_mean == 0.0 {

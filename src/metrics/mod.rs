@@ -31,6 +31,8 @@
 //! 0 / 0 (an area with one class only, R² of one sample) the answer is [`MetricError::Undefined`], not NaN. Empty input,
 //! NaN and nulls are errors. No weights for samples, no multi-label classes.
 
+// A public function here only reads its inputs: what is generic is compiled in the learner's cell, where nothing is
+// optimised. The arithmetic stands in functions that are not generic.
 mod clustering;
 mod confusion;
 mod curves;
@@ -84,3 +86,4 @@ pub use retrieval::{hit_rate_at_k, mean_average_precision_at_k, mean_reciprocal_
 pub use silhouette::{calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score};
 
 pub(crate) use labels::encode;
+pub(crate) use numbers::{key_of, mean_of, value_of};

@@ -121,7 +121,11 @@ pub fn d2_log_loss_score(
 ///
 /// As [`log_loss`].
 pub fn brier_score_loss(y_true: &(impl Labels + ?Sized), y_prob: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
-    let (classes, rows) = probabilities("brier_score_loss", y_true.label_values(), y_prob.number_values())?;
+    brier(y_true.label_values(), y_prob.number_values())
+}
+
+fn brier(y_true: LabelValues<'_>, y_prob: NumberValues<'_>) -> Result<f64, MetricError> {
+    let (classes, rows) = probabilities("brier_score_loss", y_true, y_prob)?;
     let squares = |row: usize| {
         let errors = rows.row(row).iter().enumerate();
         errors.map(|(at, p)| (p - f64::from(u8::from(at == classes[row]))).powi(2)).sum::<f64>()
@@ -267,11 +271,15 @@ pub fn expected_calibration_error(
     y_prob: &(impl Numbers + ?Sized),
     bins: usize,
 ) -> Result<f64, MetricError> {
+    calibration_error(y_true.label_values(), y_prob.number_values(), bins)
+}
+
+fn calibration_error(y_true: LabelValues<'_>, y_prob: NumberValues<'_>, bins: usize) -> Result<f64, MetricError> {
     let operation = "expected_calibration_error";
-    let rows = finite_rows(operation, "y_prob", y_prob.number_values())?;
+    let rows = finite_rows(operation, "y_prob", y_prob)?;
     let shape = vec![rows.count, rows.width];
     let values = NumberValues { values: rows.values, shape, problem: None };
-    let (classes, rows) = probabilities(operation, y_true.label_values(), values)?;
+    let (classes, rows) = probabilities(operation, y_true, values)?;
     let best = |row: usize| {
         let scores = rows.row(row).iter().enumerate();
         scores.fold((0, f64::NEG_INFINITY), |best, (at, &p)| if p > best.1 { (at, p) } else { best })

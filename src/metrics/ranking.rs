@@ -141,7 +141,11 @@ impl Discounts {
 ///
 /// When the inputs are empty, differ in shape, hold NaN, or when `y_true` is not of 0 and 1.
 pub fn coverage_error(y_true: &(impl Numbers + ?Sized), y_score: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
-    let (y_true, y_score) = relevant("coverage_error", y_true.number_values(), y_score.number_values())?;
+    coverage(y_true.number_values(), y_score.number_values())
+}
+
+fn coverage(y_true: NumberValues<'_>, y_score: NumberValues<'_>) -> Result<f64, MetricError> {
+    let (y_true, y_score) = relevant("coverage_error", y_true, y_score)?;
     Ok(mean((0..y_true.count).map(|row| {
         let (truth, scores) = (y_true.row(row), y_score.row(row));
         let least = found(truth, scores).fold(f64::INFINITY, f64::min);
@@ -168,8 +172,11 @@ pub fn label_ranking_average_precision_score(
     y_true: &(impl Numbers + ?Sized),
     y_score: &(impl Numbers + ?Sized),
 ) -> Result<f64, MetricError> {
-    let operation = "label_ranking_average_precision_score";
-    let (y_true, y_score) = relevant(operation, y_true.number_values(), y_score.number_values())?;
+    precision_of_labels(y_true.number_values(), y_score.number_values())
+}
+
+fn precision_of_labels(y_true: NumberValues<'_>, y_score: NumberValues<'_>) -> Result<f64, MetricError> {
+    let (y_true, y_score) = relevant("label_ranking_average_precision_score", y_true, y_score)?;
     Ok(mean((0..y_true.count).map(|row| {
         let (truth, scores) = (y_true.row(row), y_score.row(row));
         let count = found(truth, scores).count();
@@ -200,7 +207,11 @@ pub fn label_ranking_loss(
     y_true: &(impl Numbers + ?Sized),
     y_score: &(impl Numbers + ?Sized),
 ) -> Result<f64, MetricError> {
-    let (y_true, y_score) = relevant("label_ranking_loss", y_true.number_values(), y_score.number_values())?;
+    wrong_pairs(y_true.number_values(), y_score.number_values())
+}
+
+fn wrong_pairs(y_true: NumberValues<'_>, y_score: NumberValues<'_>) -> Result<f64, MetricError> {
+    let (y_true, y_score) = relevant("label_ranking_loss", y_true, y_score)?;
     Ok(mean((0..y_true.count).map(|row| {
         let (truth, scores) = (y_true.row(row), y_score.row(row));
         let others = || scores.iter().zip(truth).filter(|(_, truth)| **truth == 0.0).map(|(score, _)| *score);

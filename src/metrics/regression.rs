@@ -153,7 +153,11 @@ regression_metrics! {
 ///
 /// When the inputs are empty, hold NaN, differ in shape, or have several outputs.
 pub fn max_error(y_true: &(impl Numbers + ?Sized), y_pred: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
-    let (y_true, y_pred) = one_output("max_error", y_true.number_values(), y_pred.number_values())?;
+    largest_error(y_true.number_values(), y_pred.number_values())
+}
+
+fn largest_error(y_true: NumberValues<'_>, y_pred: NumberValues<'_>) -> Result<f64, MetricError> {
+    let (y_true, y_pred) = one_output("max_error", y_true, y_pred)?;
     let (y, p) = (&y_true.values, &y_pred.values);
     let largest = |at: Range<usize>| {
         let errors = y[at.clone()].iter().zip(&p[at]).map(|(y, p)| (y - p).abs());
@@ -188,7 +192,11 @@ pub(super) fn one_output<'a, 'b>(
 ///
 /// When the inputs are empty, hold NaN, or differ in shape; undefined for a single sample.
 pub fn r2_score(y_true: &(impl Numbers + ?Sized), y_pred: &(impl Numbers + ?Sized)) -> Result<f64, MetricError> {
-    over_outputs("r2_score", y_true.number_values(), y_pred.number_values(), &|y, p| {
+    r2(y_true.number_values(), y_pred.number_values())
+}
+
+fn r2(y_true: NumberValues<'_>, y_pred: NumberValues<'_>) -> Result<f64, MetricError> {
+    over_outputs("r2_score", y_true, y_pred, &|y, p| {
         needs_two("r2_score", y)?;
         let center = mean_of(y, |y| y);
         Ok(explained(mean_of_pairs(y, p, |y, p| (y - p) * (y - p)), mean_of(y, |y| (y - center) * (y - center))))

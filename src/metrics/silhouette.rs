@@ -123,7 +123,10 @@ pub fn calinski_harabasz_score(
     x: &(impl Numbers + ?Sized),
     labels: &(impl Labels + ?Sized),
 ) -> Result<f64, MetricError> {
-    let clusters = Clusters::of("calinski_harabasz_score", x.number_values(), labels.label_values())?;
+    Ok(spread_between(&Clusters::of("calinski_harabasz_score", x.number_values(), labels.label_values())?))
+}
+
+fn spread_between(clusters: &Clusters<'_>) -> f64 {
     let (centers, n) = (clusters.centers(), clusters.rows.count as f64);
     let mut mean = vec![0.0; clusters.rows.width];
     for (center, size) in centers.iter().zip(&clusters.sizes) {
@@ -133,7 +136,7 @@ pub fn calinski_harabasz_score(
     let distances = clusters.of_row.iter().enumerate();
     let within: f64 = distances.map(|(row, &cluster)| squared(clusters.rows.row(row), &centers[cluster])).sum();
     let k = centers.len() as f64;
-    Ok(if within == 0.0 { 1.0 } else { between * (n - k) / (within * (k - 1.0)) })
+    if within == 0.0 { 1.0 } else { between * (n - k) / (within * (k - 1.0)) }
 }
 
 /// The mean over clusters of their likeness to the most similar other one: (sᵢ + sⱼ) / dᵢⱼ with s the mean distance to
@@ -151,7 +154,10 @@ pub fn calinski_harabasz_score(
 ///
 /// As [`silhouette_samples`].
 pub fn davies_bouldin_score(x: &(impl Numbers + ?Sized), labels: &(impl Labels + ?Sized)) -> Result<f64, MetricError> {
-    let clusters = Clusters::of("davies_bouldin_score", x.number_values(), labels.label_values())?;
+    Ok(mean_likeness(&Clusters::of("davies_bouldin_score", x.number_values(), labels.label_values())?))
+}
+
+fn mean_likeness(clusters: &Clusters<'_>) -> f64 {
     let centers = clusters.centers();
     let mut spread = vec![0.0; centers.len()];
     for (row, &cluster) in clusters.of_row.iter().enumerate() {
@@ -164,5 +170,5 @@ pub fn davies_bouldin_score(x: &(impl Numbers + ?Sized), labels: &(impl Labels +
     let worst = |at: usize| {
         (0..centers.len()).filter(|&other| other != at).map(|other| likeness(at, other)).fold(0.0, f64::max)
     };
-    Ok((0..centers.len()).map(worst).sum::<f64>() / centers.len() as f64)
+    (0..centers.len()).map(worst).sum::<f64>() / centers.len() as f64
 }
