@@ -1,9 +1,10 @@
 """Data sets, queries and tables, beside pandas and python-polars."""
 
+import numpy
 import pandas
 import polars
 from sklearn import datasets
-from toolkit_data import Row, mixed, numpy
+from toolkit_data import Row, mixed
 
 RUST = """
 let rows = 5_000_000i64;
