@@ -46,12 +46,21 @@ fn what_notebooks_do_to_names() {
     kernel.run("struct P { x: f64 }");
     check(&mut kernel, "p.x", "cannot find value `p`", "`P` was defined anew since it was made; run its cell again");
     check(&mut kernel, "let a = 5\nlet b = 6;", "expected `;`", "add `;` here");
+    kernel.run("let half = 1; let whole: i32 = \"x\".parse()?;");
+    check(&mut kernel, "half", "cannot find value `half`", "makes it, and has failed; mend it and run it again");
     check(
         &mut kernel,
         "let mut text = String::new(); std::io::stdin().read_to_string(&mut text);",
         "no method named `read_to_string`",
         "use std::io::Read;",
     );
+    // Names that only look alike are not offered where the reason is known.
+    for code in
+        ["std::io::stdin().read_to_string(&mut String::new());", "use anneal::prelude::*;\nfn f() { list.len(); }"]
+    {
+        let (_, traceback) = failure(&mut kernel, code);
+        assert!(!traceback.contains("similar name"), "{code}: {traceback}");
+    }
 }
 
 #[test]

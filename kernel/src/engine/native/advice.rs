@@ -16,7 +16,7 @@ pub fn words(program: &Program, diagnostic: &Diagnostic, notebook: &Notebook) ->
         && let Some(name) = quoted(&diagnostic.message)
     {
         if let Some(reason) = notebook.lost.get(&name) {
-            words.push(format!("`{name}` is not there any more: {reason}"));
+            words.push(format!("`{name}` is not there: {reason}"));
         } else if let (Some(variable), Some(item)) = (notebook.variables.get(&name), item) {
             words.push(out_of_sight(&item.name, &name, &short_type(&variable.type_text)));
         } else if let Some(item) = item.filter(|_| program.files.iter().any(|file| file.defines(&name))) {

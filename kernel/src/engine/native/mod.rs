@@ -4,6 +4,7 @@ mod advice;
 mod attempts;
 pub(super) mod brackets;
 mod cache;
+mod colours;
 pub(super) mod commands;
 pub(super) mod compile;
 pub(super) mod dependencies;
@@ -237,6 +238,8 @@ impl Native {
         }
         if result.is_ok() || self.last.kept {
             self.store(&text, &parsed, &plan, types);
+        } else {
+            self.not_made(&text, &plan);
         }
         if !warnings.is_empty() && result.is_ok() {
             output(Output::Display { bundle: variables::note("warnings", &warnings.join("\n")), id: None });

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use annotate_snippets::renderer::{DecorStyle, RgbColor, Style};
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Snippet};
 
 use super::advice;
+use super::colours;
 use super::compile::{Diagnostic, Span};
 use super::generate::Program;
 use super::learn::locate;
@@ -97,7 +97,7 @@ pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<
         };
         group = group.element(level.with_name(Some(name)).message(text));
     }
-    let rendered = renderer().render(&[group]);
+    let rendered = colours::render(&[group]);
     let traceback = rendered.trim_start_matches(": ").lines().map(str::to_string).collect();
     Failure { name: name.to_string(), message: message.to_string(), traceback }
 }
@@ -191,24 +191,8 @@ pub fn error_name(type_name: &str) -> String {
 /// A failure in plain words.
 pub fn plain(name: &str, message: impl Into<String>) -> Failure {
     let message = message.into();
-    let traceback = vec![format!("{RED}{name}{RED:#}: {message}")];
+    let traceback = vec![format!("{}: {message}", colours::name(name))];
     Failure { name: name.to_string(), message, traceback }
-}
-
-// The usual red and blue are hardly to be read on the dark red of an error in JupyterLab's dark theme. These have a contrast
-// of 3 or more with it, and with the pale red of the light one.
-pub const RED: Style = bold(222, 72, 63);
-const BLUE: Style = bold(45, 125, 220);
-const GREEN: Style = bold(40, 140, 80);
-const CYAN: Style = bold(20, 140, 150);
-
-const fn bold(red: u8, green: u8, blue: u8) -> Style {
-    RgbColor(red, green, blue).on_default().bold()
-}
-
-fn renderer() -> Renderer {
-    let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(110);
-    renderer.error(RED).line_num(BLUE).context(BLUE).note(GREEN).help(CYAN).addition(GREEN).removal(RED)
 }
 
 fn title(diagnostic: &Diagnostic) -> String {
@@ -254,9 +238,14 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
     }
     let mut groups = Vec::new();
     let mut suggestions = Vec::new();
+    // Where the reason is known, a name that only looks alike leads astray.
+    let is_explained =
+        !words.is_empty() || diagnostic.children.iter().any(|child| child.message.contains("but not in scope"));
     // Nobody writes `impl Try`.
-    let is_of_use =
-        |child: &&Diagnostic| !is_about_generated_code(child) && !child.message.contains("unstable trait `Try`");
+    let is_of_use = |child: &&Diagnostic| {
+        let leads_astray = is_explained && child.message.contains("similar name");
+        !is_about_generated_code(child) && !leads_astray && !child.message.contains("unstable trait `Try`")
+    };
     for child in diagnostic.children.iter().filter(is_of_use) {
         let replaced = child.spans.iter().filter(|span| span.suggested_replacement.is_some()).count();
         if replaced == 0 {
@@ -285,7 +274,7 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
         let edits = edits.iter().map(|(range, text)| Patch::new(range.clone(), text.as_str()));
         groups.push(Group::with_title(title).element(Snippet::source(cell.text.as_str()).patches(edits)));
     }
-    renderer().render(&groups)
+    colours::render(&groups)
 }
 
 /// Cells, each with ranges of it, whether they are the primary one, and what is said about them.

@@ -4,8 +4,7 @@ use std::time::Instant;
 
 use super::notebook::Notebook;
 use super::replay::Record;
-use super::report::RED;
-use super::{Native, commands, dependencies, report};
+use super::{Native, colours, commands, dependencies, report};
 use crate::engine::{Bundle, Cell, Engine as _, Failure, Output};
 use crate::process::memory::{self, Cap};
 
@@ -84,9 +83,10 @@ impl Native {
             let text = format!("{error:#}");
             let cause = text.lines().find_map(|line| line.strip_prefix("error: "));
             let message = cause.or(text.lines().next()).unwrap_or_default().to_string();
-            let head = format!("{RED}DependencyError{RED:#}:");
-            let traceback = std::iter::once(head).chain(text.lines().map(Into::into)).collect();
-            Failure { name: "DependencyError".into(), message, traceback }
+            let name = "DependencyError";
+            let heading = format!("{}:", colours::name(name));
+            let traceback = std::iter::once(heading).chain(text.lines().map(Into::into)).collect();
+            Failure { name: name.into(), message, traceback }
         };
         let (name, value) = dependencies::parse(line).map_err(failure)?;
         let mut wanted = self.dependencies.clone();

@@ -66,6 +66,15 @@ impl Native {
         }
     }
 
+    /// Remembers why the variables are missing that a failed cell would have made.
+    pub(super) fn not_made(&mut self, text: &CellText, plan: &Plan) {
+        let missing = plan.defines.iter().filter(|binding| !self.notebook.variables.contains_key(&binding.name));
+        for binding in missing {
+            let reason = format!("cell [{}] makes it, and has failed; mend it and run it again", text.number);
+            self.notebook.lost.insert(binding.name.clone(), reason);
+        }
+    }
+
     /// Says what a definition has cost: items set `aside`, variables already `dropped`, and those that it outdates.
     pub(super) fn forget_outdated(&mut self, aside: &[String], dropped: Vec<String>, output: &mut dyn FnMut(Output)) {
         let lost = |name: &String| Some(format!("`{name}` was dropped: {}", self.notebook.lost.get(name)?));
