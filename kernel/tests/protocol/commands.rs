@@ -93,6 +93,10 @@ fn a_session_becomes_a_project() {
     assert_eq!(error_of(&kernel.run(&format!(":export {}", project.display()))).0, "ExportError");
     let manifest = std::fs::read_to_string(project.join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"my_project\"") && manifest.contains("anneal = { path = "), "{manifest}");
+    // What the notebook's crates were built with, and where: `cargo run` there builds none of them again.
+    assert!(manifest.contains("[profile.release]"), "{manifest}");
+    assert!(std::fs::read_to_string(project.join(".cargo/config.toml")).unwrap().contains("target-dir = "));
+    assert!(project.join("rust-toolchain.toml").is_file() && project.join("Cargo.lock").is_file());
     // This notebook does not use the toolkit, so the compiler alone can build it.
     let mut rustc = Command::new("rustc");
     rustc.args(["--edition", "2024", "src/main.rs", "-o", "program"]).current_dir(&project);

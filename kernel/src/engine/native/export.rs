@@ -9,6 +9,7 @@ use super::parse::{self, Kind};
 use super::source::CellText;
 use super::{Native, report};
 use crate::engine::Failure;
+use crate::toolkit::cache_folder;
 
 /// Prints values as the ends of cells show them.
 const SHOW: &str = include_str!("exported_show.rs");
@@ -25,7 +26,7 @@ impl Native {
         }
         let main = self.program_text();
         let manifest = self.manifest(folder, &main);
-        write(folder, &main, &manifest, &self.compiler.toolkit.project.join("Cargo.lock"))
+        write(folder, &main, &manifest, &self.compiler.toolkit.project)
             .map_err(|error| failure(format!("cannot write to {}: {error}", folder.display())))?;
         let cells = self.record.cells().count();
         Ok(format!(
@@ -101,7 +102,14 @@ impl Native {
             text += &format!("{name} = {value}\n");
         }
         // It may stand inside of another project's folder.
-        text + "\n[workspace]\n"
+        text += "\n[workspace]\n";
+        // With other settings every crate would have to be built anew.
+        let own = fs::read_to_string(toolkit.folder.join("Cargo.toml")).ok().and_then(|text| text.parse().ok());
+        if let Some(profile) = own.and_then(|mut manifest: toml::Table| manifest.remove("profile")) {
+            let profile = toml::Table::from_iter([("profile".to_string(), profile)]);
+            text += &format!("\n{}", toml::to_string(&profile).unwrap_or_default());
+        }
+        text
     }
 }
 
@@ -122,13 +130,23 @@ fn locked(lock: &str, name: &str) -> Option<(String, String)> {
     Some((package.to_string(), version.to_string()))
 }
 
-fn write(folder: &Path, main: &str, manifest: &str, lock: &Path) -> io::Result<()> {
+fn write(folder: &Path, main: &str, manifest: &str, project: &Path) -> io::Result<()> {
     fs::create_dir_all(folder.join("src"))?;
+    fs::create_dir_all(folder.join(".cargo"))?;
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/show.rs"), SHOW)?;
     fs::write(folder.join("src/main.rs"), main)?;
-    // The same versions as in the notebook; cargo drops what it does not need.
-    let _ = fs::copy(lock, folder.join("Cargo.lock"));
+    // The same versions as in the notebook, cargo drops what it does not need; and the same compiler.
+    for file in ["Cargo.lock", "rust-toolchain.toml"] {
+        let _ = fs::copy(project.join(file), folder.join(file));
+    }
+    let target = toml::Value::from(cache_folder().join("target").display().to_string());
+    fs::write(
+        folder.join(".cargo/config.toml"),
+        format!(
+            "# The crates of the notebook are built there already. Without this file all are built here.\n[build]\ntarget-dir = {target}\n"
+        ),
+    )?;
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(["--edition", "2024", "src/main.rs"]).current_dir(folder);
     // Without a formatter it looks as it was typed.
