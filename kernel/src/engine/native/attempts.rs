@@ -68,8 +68,9 @@ impl Native {
             }
             let Some(variable) = notebook.variables.get(&name) else { continue };
             let toolkit = self.compiler.toolkit.clone();
-            let externs: Vec<&str> = toolkit.externs.keys().map(String::as_str).collect();
-            let candidates = paths::candidates(&word, &variable.type_name, &externs);
+            let own = self.compiler.externs.iter().map(|(name, _)| name.as_str());
+            let externs: Vec<&str> = toolkit.externs.keys().map(String::as_str).chain(own).collect();
+            let candidates = paths::candidates(&word, &self.in_names_of_the_notebook(&variable.type_name), &externs);
             let trial = paths::trial(&candidates);
             let compiled = self.call(&trial, Goal::Check)?;
             let Some(path) = paths::chosen(&trial, &compiled.diagnostics, &candidates) else {
@@ -91,6 +92,15 @@ impl Native {
             self.paths.insert(word, path);
         }
         Ok(found)
+    }
+
+    /// A type's full name has the real names of crates; `:dep polite = { package = "greeter" }` gives another.
+    fn in_names_of_the_notebook(&self, type_name: &str) -> String {
+        self.compiler.externs.iter().fold(type_name.to_string(), |text, (name, file)| {
+            let file = file.file_stem().unwrap_or_default().to_string_lossy();
+            let real = file.strip_prefix("lib").and_then(|rest| Some(rest.rsplit_once('-')?.0));
+            real.filter(|real| real != name).map_or(text.clone(), |real| paths::replace_crate(&text, real, name))
+        })
     }
 
     /// Lets cells name a crate that the toolkit is made of, for the sake of a variable's type.

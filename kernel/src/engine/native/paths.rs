@@ -200,9 +200,16 @@ pub fn replace_word(text: &str, word: &str, by: &str) -> String {
     tokens(text).into_iter().map(|token| if names(token) { by } else { token }).collect()
 }
 
+/// Replaces the crate at the start of every path.
+pub fn replace_crate(text: &str, name: &str, by: &str) -> String {
+    let rest =
+        |token: &str| token.strip_prefix(name).filter(|rest| rest.starts_with("::")).map(|rest| format!("{by}{rest}"));
+    tokens(text).into_iter().map(|token| rest(token).unwrap_or_else(|| token.to_string())).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{annotation, candidates, own_types, replace_word, spelled};
+    use super::{annotation, candidates, own_types, replace_crate, replace_word, spelled};
 
     #[test]
     fn types_are_spelled_out() {
@@ -241,6 +248,7 @@ mod tests {
 
     #[test]
     fn only_whole_words_are_replaced() {
+        assert_eq!(replace_crate("Vec<a::b::T, ba::a::T>", "a", "c"), "Vec<c::b::T, ba::a::T>");
         assert_eq!(replace_word("Vec<Tensor>", "Tensor", "c::Tensor"), "Vec<c::Tensor>");
         assert_eq!(replace_word("c::Tensor", "Tensor", "::d::Tensor"), "::d::Tensor");
         assert_eq!(replace_word("TensorMap<Tensor, Tensor>", "Tensor", "c::Tensor"), "TensorMap<c::Tensor, c::Tensor>");
