@@ -1,45 +1,45 @@
 //! rust-analyzer for notebooks: a process of its own that is started when first asked and never waited for by a cell.
 //!
-//! One thread owns the process, because on Linux it dies with the thread that started it. Until it is warm, and whenever
-//! it is absent, questions get no answer at once; whoever asks falls back on the names that the notebook knows.
-//! Several kernels of one user run one each: it speaks to a single client, and one notebook's variables are another's
-//! unknown words. So each is bounded in memory and ended after a while without questions.
+//! One serves all kernels of a user, since it takes about a gigabyte: `service` is the process that keeps it, and a kernel is
+//! one of its clients. A question carries the whole notebook as one file, so notebooks do not get in each other's way.
+//! Kernels with crates of the learner's own share another one, which reads those too.
 
 mod answers;
 mod document;
 pub mod graph;
+mod keeper;
 mod language_server;
+mod link;
+pub mod service;
 
+use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::engine::{Bundle, Completion};
 use crate::toolkit::Toolkit;
 use document::Document;
-use language_server::LanguageServer;
+use link::Link;
 
 pub use document::View;
 
 /// The longest that a front end waits for a warm analyzer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Memory goes back to the machine after so long without a question.
-const IDLE: Duration = Duration::from_secs(15 * 60);
-/// So often it may die before it is left alone.
-const MOST_DEATHS: u8 = 3;
 
 /// What is needed to start it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     pub executable: PathBuf,
     /// The sysroot of the compiler that it belongs to.
     pub sysroot: PathBuf,
     /// The toolkit's crates, as [`graph`] wrote them.
     pub graph: PathBuf,
+    /// The same for crates of the learner's own.
+    pub own: Option<PathBuf>,
 }
 
 impl Place {
@@ -54,37 +54,41 @@ impl Place {
                 return Err(format!("{what} is missing ({}): only names complete", file.display()));
             }
         }
-        Ok(Self { executable, sysroot, graph })
+        Ok(Self { executable, sysroot, graph, own: None })
+    }
+
+    /// Names everything on which the answers depend, this command among it: both ends speak the same language.
+    fn key(&self) -> String {
+        let command = std::env::current_exe().ok();
+        let stamp = |file: &PathBuf| fs::metadata(file).and_then(|file| file.modified()).ok();
+        let stamps = [command.as_ref(), Some(&self.graph), self.own.as_ref()].map(|file| {
+            file.and_then(stamp).and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default().as_nanos()
+        });
+        blake3::hash(format!("{self:?} {command:?} {stamps:?}").as_bytes()).to_hex()[..16].to_string()
     }
 }
 
-/// A hold on the analyzer; asking works from any thread.
-pub struct Analyzer {
-    questions: mpsc::Sender<Question>,
-    state: Arc<State>,
-}
+/// A kernel's hold on the analyzer; asking works from any thread.
+pub struct Analyzer(Mutex<Client>);
 
-#[derive(Default)]
-struct State {
-    warm: AtomicBool,
-    woken: AtomicBool,
-    deaths: AtomicU8,
-}
-
-struct Question {
-    method: &'static str,
-    document: Document,
-    answer: mpsc::Sender<Option<Value>>,
+struct Client {
+    place: Place,
+    link: Option<Link>,
 }
 
 impl Analyzer {
-    /// Nothing is started yet. `folder` is for the notebook's file, which never holds more than its name.
-    pub fn new(place: Place, folder: PathBuf) -> std::io::Result<Self> {
-        let (questions, asked) = mpsc::channel();
-        let state = Arc::new(State::default());
-        let seen = state.clone();
-        thread::Builder::new().name("analyzer".into()).spawn(move || serve(&place, &folder, &asked, &seen))?;
-        Ok(Self { questions, state })
+    /// Nothing is started yet.
+    pub fn new(place: Place) -> Self {
+        Self(Mutex::new(Client { place, link: None }))
+    }
+
+    /// From here on also about the crates in this list, or no longer about any but the toolkit's.
+    pub fn set_own_crates(&self, list: Option<PathBuf>) {
+        let mut client = self.client();
+        if client.place.own != list {
+            client.place.own = list;
+            client.link = None;
+        }
     }
 
     /// What could stand at an offset of a cell; `None` when it is not warm or does not answer in time.
@@ -98,65 +102,23 @@ impl Analyzer {
         answers::hover(&self.ask("textDocument/hover", Document::new(view, cell, offset))?)
     }
 
-    fn ask(&self, method: &'static str, document: Document) -> Option<Value> {
-        let warm = self.state.warm.load(Ordering::SeqCst);
-        let first = !warm && !self.state.woken.swap(true, Ordering::SeqCst);
-        if !warm && !first {
-            return None;
+    fn ask(&self, method: &str, document: Document) -> Option<Value> {
+        let mut client = self.client();
+        if client.link.is_none() {
+            let link = Link::open(&client.place);
+            client.link = link.inspect_err(|error| eprintln!("anneal: only names complete: {error:#}")).ok();
         }
-        let (answer, answered) = mpsc::channel();
-        self.questions.send(Question { method, document, answer }).ok()?;
-        // The first question only wakes it.
-        if warm { answered.recv_timeout(PATIENCE).ok().flatten() } else { None }
-    }
-}
-
-/// The life of the thread: starts a process when there is a question and none runs, ends it when questions stop coming.
-fn serve(place: &Place, folder: &std::path::Path, questions: &mpsc::Receiver<Question>, state: &State) {
-    let mut server: Option<LanguageServer> = None;
-    loop {
-        let question = match questions.recv_timeout(IDLE) {
-            Ok(question) => question,
-            Err(mpsc::RecvTimeoutError::Disconnected) => return,
-            Err(mpsc::RecvTimeoutError::Timeout) => {
-                rest(&mut server, state);
-                continue;
+        match client.link.as_mut()?.ask(method, document, PATIENCE) {
+            Ok(answer) => answer,
+            // It has ended; the next question finds another one.
+            Err(_) => {
+                client.link = None;
+                None
             }
-        };
-        if server.is_none() {
-            match LanguageServer::start(place, folder) {
-                Ok(started) => server = Some(started),
-                Err(error) => eprintln!("anneal: rust-analyzer does not start, only names complete: {error:#}"),
-            }
-        }
-        let answer = server.as_mut().map(|server| server.ask(question.method, &question.document));
-        match answer {
-            Some(Ok(answer)) => {
-                state.warm.store(true, Ordering::SeqCst);
-                let _ = question.answer.send(answer);
-            }
-            Some(Err(error)) => {
-                eprintln!("anneal: rust-analyzer was ended: {error:#}");
-                bury(&mut server, state);
-            }
-            None => bury(&mut server, state),
         }
     }
-}
 
-fn rest(server: &mut Option<LanguageServer>, state: &State) {
-    state.warm.store(false, Ordering::SeqCst);
-    state.woken.store(false, Ordering::SeqCst);
-    *server = None;
-}
-
-/// The next question starts another one, unless it dies too often.
-fn bury(server: &mut Option<LanguageServer>, state: &State) {
-    state.warm.store(false, Ordering::SeqCst);
-    *server = None;
-    if state.deaths.fetch_add(1, Ordering::SeqCst) + 1 < MOST_DEATHS {
-        state.woken.store(false, Ordering::SeqCst);
-    } else {
-        eprintln!("anneal: rust-analyzer has ended {MOST_DEATHS} times and is left alone; only names complete");
+    fn client(&self) -> std::sync::MutexGuard<'_, Client> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

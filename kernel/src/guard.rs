@@ -5,8 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read as _};
-use std::os::unix::process::ExitStatusExt as _;
-use std::path::PathBuf;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
@@ -14,7 +13,7 @@ use anyhow::{Context, Result};
 
 /// The same call under a guard. Whoever starts it makes it a group of its own, and holds its standard input until it ends.
 pub fn guarded(program: &Command) -> io::Result<Command> {
-    let mut command = Command::new(own_executable()?);
+    let mut command = own_command()?;
     command.args(["guard", "--"]).arg(program.get_program()).args(program.get_args());
     for (name, value) in program.get_envs() {
         match value {
@@ -29,9 +28,12 @@ pub fn guarded(program: &Command) -> io::Result<Command> {
     Ok(command)
 }
 
-/// On Linux this program is found after an update has replaced it, too.
-fn own_executable() -> io::Result<PathBuf> {
-    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
+/// This program once more; on Linux it is found after an update has replaced it, too.
+pub fn own_command() -> io::Result<Command> {
+    let own = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+    let mut command = Command::new(own);
+    command.arg0("anneal");
+    Ok(command)
 }
 
 /// The guard itself.

@@ -70,6 +70,9 @@ enum Command {
     Lint(lint::Options),
     /// Say what is found, what is missing, and what mends it.
     Doctor,
+    /// The process that keeps rust-analyzer for all kernels of a user.
+    #[command(hide = true)]
+    Analyzer(analyzer::service::Options),
     /// A process that ends what it starts when the kernel has gone.
     #[command(hide = true)]
     Guard {
@@ -123,6 +126,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::NewLesson(options) => new_lesson::run(&options)?,
         Command::Lint(options) => return lint::run(&options),
         Command::Doctor => return Ok(doctor::examine()),
+        Command::Analyzer(options) => analyzer::service::run(&options)?,
         Command::Guard { program } => return guard::guard(&program),
         #[cfg(feature = "evcxr")]
         Command::Evcxr { part } => return part.run(),

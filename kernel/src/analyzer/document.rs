@@ -1,5 +1,7 @@
 //! The notebook as one file in memory: what it has defined, and around the cell a function whose parameters are the variables.
 
+use serde::{Deserialize, Serialize};
+
 /// What a cell can see, as text.
 #[derive(Clone, Debug, Default)]
 pub struct View {
@@ -10,7 +12,7 @@ pub struct View {
 }
 
 /// A cell in its surroundings, and a place in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     pub text: String,
     /// Counted from 0; columns in bytes.

@@ -3,7 +3,7 @@
 //! Written when the toolkit is built, because only then cargo and the lock file are at hand.
 //! <https://rust-analyzer.github.io/book/non_cargo_based_projects.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -81,6 +81,25 @@ struct Metadata {
     resolve: Resolve,
 }
 
+impl Crate {
+    fn new(package: &Package, target: &Target, node: &Node) -> Self {
+        Self {
+            name: target.name.clone(),
+            version: package.version.clone(),
+            root: target.src_path.clone(),
+            edition: target.edition.clone(),
+            features: node.features.clone(),
+            dependencies: BTreeMap::new(),
+        }
+    }
+}
+
+impl Metadata {
+    fn node(&self, id: &str) -> Option<&Node> {
+        self.resolve.nodes.iter().find(|node| node.id == id)
+    }
+}
+
 #[derive(Deserialize)]
 struct Package {
     id: String,
@@ -130,14 +149,48 @@ impl Node {
 }
 
 fn cut(metadata: &Metadata) -> Result<Graph> {
-    let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-    let packages: BTreeMap<&str, &Package> = metadata.packages.iter().map(|one| (one.id.as_str(), one)).collect();
     let root = metadata.resolve.root.as_deref().context("the project has a root package")?;
     // Only what the toolkit reaches: the kernel has other versions of some.
+    let (crates, places) = reached(metadata, &[root], &|package| CRATES.contains(&package.name.as_str()), usize::MAX);
+    let node = metadata.node(root).context("the root package has a node")?;
+    let mut named = inside(node, &places);
+    named.insert("anneal".into(), places[root]);
+    Ok(Graph { cfg: Vec::new(), crates, named })
+}
+
+/// Of crates of the learner's own so many are read, the nearest first.
+const MOST_OWN: usize = 80;
+
+/// Writes the list for crates of a learner's own: those that `package` depends on under one of the `wanted` names, and the
+/// package, since types of variables are written with its name.
+pub fn write_own(metadata: Value, package: &str, wanted: &BTreeSet<String>, file: &Path) -> Result<()> {
+    let metadata: Metadata = serde_json::from_value(metadata)?;
+    let own = metadata.packages.iter().find(|one| one.name == package).context("the package is there")?;
+    let node = metadata.node(&own.id).context("the package has a node")?;
+    let direct: Vec<&Dependency> = node.libraries().filter(|one| wanted.contains(&one.name)).collect();
+    let starts: Vec<&str> = direct.iter().map(|one| one.pkg.as_str()).collect();
+    let (mut crates, places) = reached(&metadata, &starts, &|_| true, MOST_OWN);
+    let named = direct.iter().filter_map(|one| Some((one.name.clone(), *places.get(one.pkg.as_str())?)));
+    let mut named: BTreeMap<String, usize> = named.collect();
+    let target = own.targets.first().context("the package has a library")?;
+    crates.push(Crate { dependencies: named.clone(), ..Crate::new(own, target, node) });
+    named.insert(package.to_string(), crates.len() - 1);
+    Ok(fs::write(file, serde_json::to_vec(&Graph { cfg: Vec::new(), crates, named })?)?)
+}
+
+/// The libraries that are reached from some packages and are to be kept, and where each of them stands.
+fn reached<'a>(
+    metadata: &'a Metadata,
+    starts: &[&'a str],
+    keep: &dyn Fn(&Package) -> bool,
+    most: usize,
+) -> (Vec<Crate>, BTreeMap<&'a str, usize>) {
+    let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    let packages: BTreeMap<&str, &Package> = metadata.packages.iter().map(|one| (one.id.as_str(), one)).collect();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut crates = Vec::new();
-    let (mut open, mut seen) = (vec![root], std::collections::BTreeSet::new());
-    while let Some(id) = open.pop() {
+    let (mut open, mut seen) = (VecDeque::from(starts.to_vec()), BTreeSet::new());
+    while let Some(id) = open.pop_front() {
         let (Some(node), Some(package)) = (nodes.get(id), packages.get(id)) else { continue };
         if !seen.insert(id) {
             continue;
@@ -145,36 +198,54 @@ fn cut(metadata: &Metadata) -> Result<Graph> {
         open.extend(node.libraries().map(|dependency| dependency.pkg.as_str()));
         let is_library = |target: &&Target| target.kind.iter().any(|kind| kind.ends_with("lib"));
         if let Some(target) = package.targets.iter().find(is_library)
-            && CRATES.contains(&package.name.as_str())
+            && keep(package)
+            && crates.len() < most
         {
             places.insert(id, crates.len());
-            crates.push(Crate {
-                name: target.name.clone(),
-                version: package.version.clone(),
-                root: target.src_path.clone(),
-                edition: target.edition.clone(),
-                features: node.features.clone(),
-                dependencies: BTreeMap::new(),
-            });
+            crates.push(Crate::new(package, target, node));
         }
     }
-    let inside = |node: &Node| -> BTreeMap<String, usize> {
-        let kept = node.libraries().filter_map(|one| Some((one.name.clone(), *places.get(one.pkg.as_str())?)));
-        kept.collect()
-    };
     for (id, place) in &places {
-        crates[*place].dependencies = inside(nodes[id]);
+        crates[*place].dependencies = inside(nodes[id], &places);
     }
-    let mut named = inside(nodes[root]);
-    named.insert("anneal".into(), places[root]);
-    Ok(Graph { cfg: Vec::new(), crates, named })
+    (crates, places)
+}
+
+/// What a package depends on, as far as it is in the list.
+fn inside(node: &Node, places: &BTreeMap<&str, usize>) -> BTreeMap<String, usize> {
+    node.libraries().filter_map(|one| Some((one.name.clone(), *places.get(one.pkg.as_str())?))).collect()
+}
+
+impl Graph {
+    fn read(file: &Path) -> Result<Self> {
+        let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", file.display()))
+    }
+
+    /// Takes in the crates of another list; what both have is the same crate.
+    fn add(&mut self, own: Self) {
+        let known: BTreeMap<PathBuf, usize> =
+            self.crates.iter().enumerate().map(|(place, one)| (one.root.clone(), place)).collect();
+        let mut fresh = self.crates.len()..;
+        let places: Vec<usize> = own
+            .crates
+            .iter()
+            .map(|one| known.get(&one.root).copied().unwrap_or_else(|| fresh.next().unwrap_or(0)))
+            .collect();
+        for mut one in own.crates.into_iter().filter(|one| !known.contains_key(&one.root)) {
+            one.dependencies.values_mut().for_each(|place| *place = places[*place]);
+            self.crates.push(one);
+        }
+        self.named.extend(own.named.into_iter().map(|(name, place)| (name, places[place])));
+    }
 }
 
 /// The project that rust-analyzer is given: the crates whose sources are here, and the notebook's file on top.
 pub fn project(place: &Place, notebook: &Path) -> Result<Value> {
-    let text = fs::read(&place.graph).with_context(|| format!("cannot read {}", place.graph.display()))?;
-    let graph: Graph =
-        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", place.graph.display()))?;
+    let mut graph = Graph::read(&place.graph)?;
+    if let Some(own) = &place.own {
+        graph.add(Graph::read(own)?);
+    }
     let dependencies = |from: &BTreeMap<String, usize>| -> Vec<Value> {
         let present = from.iter().filter(|(_, place)| graph.crates[**place].root.is_file());
         present.map(|(name, place)| json!({ "name": name, "crate": place })).collect()
@@ -213,6 +284,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn own_crates_join_those_of_the_toolkit() {
+        let one = |name: &str, needs: &[(&str, usize)]| Crate {
+            name: name.into(),
+            version: String::new(),
+            root: format!("/{name}/lib.rs").into(),
+            edition: String::new(),
+            features: Vec::new(),
+            dependencies: needs.iter().map(|(name, place)| (name.to_string(), *place)).collect(),
+        };
+        let named = |names: &[(&str, usize)]| names.iter().map(|(name, place)| (name.to_string(), *place)).collect();
+        let crates = vec![one("anneal", &[("ndarray", 1)]), one("ndarray", &[])];
+        let mut graph = Graph { cfg: Vec::new(), crates, named: named(&[("anneal", 0)]) };
+        let crates = vec![one("greeter", &[("nd", 1), ("hex", 2)]), one("ndarray", &[]), one("hex", &[])];
+        graph.add(Graph { cfg: Vec::new(), crates, named: named(&[("polite", 0)]) });
+        let names: Vec<&str> = graph.crates.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["anneal", "ndarray", "greeter", "hex"]);
+        assert_eq!(graph.crates[2].dependencies, named(&[("nd", 1), ("hex", 3)]));
+        assert_eq!(graph.named, named(&[("anneal", 0), ("polite", 2)]));
+    }
+
+    #[test]
     fn what_nobody_names_is_cut() {
         let package = |name: &str| {
             json!({ "id": name, "name": name, "version": "1.0.0",
@@ -237,7 +329,7 @@ mod tests {
         let graph = cut(&serde_json::from_value(metadata).unwrap()).unwrap();
         let names: Vec<&str> = graph.crates.iter().map(|one| one.name.as_str()).collect();
         // serde is reached through brotli; rand only by tests.
-        assert_eq!(names, ["anneal", "polars", "serde", "polars_core"]);
+        assert_eq!(names, ["anneal", "polars", "polars_core", "serde"]);
         assert_eq!(graph.named.keys().collect::<Vec<_>>(), ["anneal", "polars"]);
         assert_eq!(graph.crates[1].dependencies.keys().collect::<Vec<_>>(), ["polars_core"]);
     }

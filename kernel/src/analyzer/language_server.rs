@@ -16,13 +16,16 @@ use serde_json::{Value, json};
 
 use super::document::{Document, View};
 use super::{Place, graph};
+use crate::process::memory::Cap;
 
 /// Reading the crates takes seconds, on a busy machine more.
 const START: Duration = Duration::from_secs(180);
 /// A question that takes longer is given up.
 const QUESTION: Duration = Duration::from_secs(20);
+/// Sets how much memory it may take, as `:memory` reads it.
+const MEMORY: &str = "ANNEAL_ANALYZER_MEMORY";
 /// About three times what it takes with all of the toolkit read.
-const MEMORY: u64 = 3 << 30;
+const MOST_MEMORY: u64 = 3 << 30;
 /// Messages of a language server are short; a longer one means that we have lost our place.
 const LONGEST: usize = 64 << 20;
 /// The answer to a question that the next one has overtaken.
@@ -48,8 +51,9 @@ impl LanguageServer {
         let mut command = Command::new(&place.executable);
         command.current_dir(folder).env("RA_LOG", "error").env_remove("RUSTUP_TOOLCHAIN");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+        let memory = most_memory();
         // SAFETY: only system calls, as is required between fork and exec.
-        unsafe { command.pre_exec(prepare) };
+        unsafe { command.pre_exec(move || prepare(memory)) };
         let mut child = command.spawn().with_context(|| format!("cannot start {}", place.executable.display()))?;
         let input = child.stdin.take().context("a piped stdin")?;
         let output = child.stdout.take().context("a piped stdout")?;
@@ -171,14 +175,19 @@ fn options(project: Value) -> Value {
     })
 }
 
+fn most_memory() -> u64 {
+    let set = std::env::var(MEMORY).ok().and_then(|text| Cap::parse(&text).ok()?.bytes());
+    set.unwrap_or(MOST_MEMORY)
+}
+
 /// Runs in the child: it ends with its thread, leaves the processors to cells, and has a limit.
-fn prepare() -> io::Result<()> {
+fn prepare(memory: u64) -> io::Result<()> {
     // SAFETY: plain system calls.
     unsafe {
         #[cfg(target_os = "linux")]
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
         libc::setpriority(libc::PRIO_PROCESS, 0, 5);
-        libc::setrlimit(libc::RLIMIT_DATA, &libc::rlimit { rlim_cur: MEMORY, rlim_max: MEMORY });
+        libc::setrlimit(libc::RLIMIT_DATA, &libc::rlimit { rlim_cur: memory, rlim_max: memory });
     }
     Ok(())
 }

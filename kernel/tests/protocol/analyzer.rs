@@ -10,7 +10,9 @@ use jupyter_protocol::{
 
 use crate::front_end::FrontEnd;
 use crate::native;
+use crate::own_crates::{dependency, write};
 use crate::transcript::describe;
+use crate::trust::descendants;
 
 fn complete(kernel: &mut FrontEnd, code: &str) -> CompleteReply {
     let (before, after) = code.split_once('|').unwrap();
@@ -52,8 +54,8 @@ fn warm(kernel: &mut FrontEnd) {
     println!("warm after {:.1} s", start.elapsed().as_secs_f64());
 }
 
-fn start() -> FrontEnd {
-    let mut kernel = native::start();
+fn start_with(environment: &[(&str, &str)]) -> FrontEnd {
+    let mut kernel = native::start_with(environment);
     let cell = "use anneal::prelude::*;\nlet mut größe = vec![1.5];\nlet frame = df![\"a\" => [1, 2]]?;\n\
                 let grid = array![[1.0, 2.0]];\nlet tensor = Tensor::new(&[1f32], &Device::Cpu)?;\n\
                 /// Twice as much.\nfn twice(x: i64) -> i64 { 2 * x }";
@@ -61,18 +63,25 @@ fn start() -> FrontEnd {
     kernel
 }
 
-/// The processes of this name that the kernel has started, over one step.
-fn children(kernel: &FrontEnd, name: &str) -> Vec<i32> {
-    let parent = kernel.kernel.as_ref().unwrap().child.id().to_string();
-    let found = Command::new("pgrep").args(["-P", &parent, "-x", name]).output().unwrap();
-    String::from_utf8(found.stdout).unwrap().lines().map(|line| line.parse().unwrap()).collect()
+/// Every rust-analyzer that a kernel, or the service that it has started, has started.
+fn analyzers(kernel: &FrontEnd) -> Vec<i32> {
+    let own = descendants(kernel.kernel.as_ref().unwrap().child.id());
+    let is_one = |command: &str| command.split('\0').next().is_some_and(|name| name.ends_with("/rust-analyzer"));
+    own.into_iter().filter(|(_, command)| is_one(command)).map(|(pid, _)| pid).collect()
+}
+
+/// What has ended may still be listed, but has no memory left.
+fn is_gone(pid: i32) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or("0".into()).starts_with('0')
 }
 
 #[test]
 fn names_come_at_once_and_types_when_it_is_warm() {
-    let mut kernel = start();
+    let runtime = tempfile::tempdir().unwrap();
+    let shared = [("ANNEAL_NO_CELL_CACHE", "1"), ("XDG_RUNTIME_DIR", runtime.path().to_str().unwrap())];
+    let mut kernel = start_with(&shared);
     // Nothing runs before it is asked for; the first answer does not wait for it.
-    assert!(children(&kernel, "rust-analyzer").is_empty());
+    assert!(analyzers(&kernel).is_empty());
     let asked = Instant::now();
     assert_eq!(complete(&mut kernel, "grö|").matches, ["größe"]);
     assert!(complete(&mut kernel, "DataF|").matches.contains(&"DataFrame".to_string()));
@@ -128,34 +137,50 @@ fn names_come_at_once_and_types_when_it_is_warm() {
     // A billion zeros, which take no memory until they are looked at.
     kernel.check("let many = vec![0_u8; 1_000_000_000];", "ok 3", &[]);
     let asked = Instant::now();
-    let found = inspect(&mut kernel, "many|");
+    let found = patiently(|| inspect(&mut kernel, "many|"), |found| found.ends_with('…'));
     assert!(found.ends_with('…') && found.contains("0, 0, 0") && found.len() < 500, "{found}");
     println!("a view of a billion numbers: {:?}", asked.elapsed());
     kernel.check("größe.len()", "ok 4", &["result 4: 1"]);
     assert_eq!(inspect(&mut kernel, "nothing_of_this_name|"), "");
     assert_eq!(inspect(&mut kernel, "|"), "");
+    one_serves_several_kernels(kernel, start_with(&shared));
 }
 
-#[test]
-fn it_answers_while_a_cell_runs_and_compiles() {
-    let mut kernel = start();
-    warm(&mut kernel);
+fn one_serves_several_kernels(first: FrontEnd, mut second: FrontEnd) {
+    let own = analyzers(&first);
+    assert_eq!(own.len(), 1);
+    second.check("let only_here = vec![1.5];", "ok 3", &[]);
+    // The first question finds it warm.
+    assert_eq!(complete(&mut second, "only_here.iter().cop|").matches, ["copied"]);
+    assert!(analyzers(&second).is_empty());
+    let mut killed = first;
+    killed.kernel.as_mut().unwrap().child.kill().unwrap();
+    it_answers_while_a_cell_runs(&mut second);
+    drop(second);
+    let began = Instant::now();
+    while !is_gone(own[0]) {
+        assert!(began.elapsed() < Duration::from_secs(15), "it goes after its last kernel");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn it_answers_while_a_cell_runs(kernel: &mut FrontEnd) {
     let code = "print!(\"runs\"); loop { std::thread::sleep(std::time::Duration::from_millis(1)); }";
     let cell = kernel.send(ExecuteRequest::new(code.into()));
     while describe(&kernel.next_published(&cell)) != "stdout: runs" {}
     let questions = ["größe.|", "frame.|", "tensor.re|", "da|", "col(\"a\").|"];
     for code in questions {
-        patiently(|| complete(&mut kernel, code), |found| !found.matches.is_empty());
+        patiently(|| complete(kernel, code), |found| !found.matches.is_empty());
     }
     let mut times: Vec<Duration> = (0..30)
         .map(|n| {
             let asked = Instant::now();
             let code = questions[n % 5];
-            assert!(!complete(&mut kernel, code).matches.is_empty());
+            assert!(!complete(kernel, code).matches.is_empty());
             asked.elapsed()
         })
         .collect();
-    assert!(inspect(&mut kernel, "frame.height|()").contains("fn height"));
+    assert!(inspect(kernel, "frame.height|()").contains("fn height"));
     let interrupt = kernel.send_control(InterruptRequest {});
     kernel.control_reply(&interrupt);
     kernel.reply(&cell);
@@ -166,25 +191,64 @@ fn it_answers_while_a_cell_runs_and_compiles() {
 }
 
 #[test]
-fn one_that_dies_is_started_again() {
-    let mut kernel = start();
+fn crates_of_ones_own_are_known_and_one_that_dies_is_started_again() {
+    let mut kernel = start_with(&[("ANNEAL_NO_CELL_CACHE", "1")]);
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        "/// Says so politely.\npub fn greet(name: &str) -> Greeting { Greeting { words: name.into() } }\n\
+         pub struct Greeting { pub words: String }\nimpl Greeting { pub fn shout(&self) -> String { self.words.clone() } }\n\
+         pub fn total(a: &ndarray::Array1<f64>) -> ndarray::Array1<f64> { a.clone() }",
+    );
+    let dep = format!("{}\nlet hello = polite::greet(\"é\");", dependency(folder.path()));
+    let run = kernel.run_patiently(&dep, Duration::from_secs(180));
+    assert!(describe(&run.reply).starts_with("ok"), "{:?}", run.outputs());
+    // A crate that goes by another name has types that later cells can name.
+    kernel.check("hello.shout()", "ok 4", &["result 4: \"é\""]);
     warm(&mut kernel);
-    let before = children(&kernel, "rust-analyzer");
+    for (code, expected) in [
+        ("polite::gr|", "greet"),
+        ("polite::greet(\"a\").sh|", "shout"),
+        ("hello.wo|", "words"),
+        // Its arrays are those of the toolkit.
+        ("polite::total(&array![1.0]).map|", "mapv"),
+        ("frame.he|", "head"),
+    ] {
+        let found = patiently(|| complete(&mut kernel, code), |found| !found.matches.is_empty());
+        assert!(found.matches.contains(&expected.to_string()), "{code}: {:?}", found.matches);
+    }
+    assert!(inspect(&mut kernel, "polite::greet|").contains("Says so politely."));
+
+    let before = analyzers(&kernel);
     assert_eq!(before.len(), 1);
-    let status = std::fs::read_to_string(format!("/proc/{}/status", before[0])).unwrap_or_default();
-    println!("memory: {:?}", status.lines().find(|line| line.starts_with("VmRSS")));
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/{}/{name}", before[0])).unwrap_or_default();
+    let line = |text: String, start: &str| text.lines().find(|line| line.starts_with(start)).map(str::to_string);
+    println!("memory: {:?}", line(read("status"), "VmRSS"));
+    if cfg!(target_os = "linux") {
+        assert!(line(read("limits"), "Max data size").is_some_and(|line| line.contains(&(3_u64 << 30).to_string())));
+    }
     // SAFETY: a process of this test's own kernel.
     unsafe { libc::kill(before[0], libc::SIGKILL) };
     // Names are there in the meantime.
     assert_eq!(complete(&mut kernel, "grö|").matches, ["größe"]);
     warm(&mut kernel);
-    let after = children(&kernel, "rust-analyzer");
+    let after = analyzers(&kernel);
     assert!(after.len() == 1 && after != before, "{before:?} {after:?}");
-    drop(kernel);
-    std::thread::sleep(Duration::from_millis(500));
-    // What has ended may still be listed, but has no memory left.
-    let memory = std::fs::read_to_string(format!("/proc/{}/statm", after[0])).unwrap_or("0".into());
-    assert!(memory.starts_with("0"), "it goes with its kernel: {memory}");
+}
+
+/// Whatever it is denied, it costs neither a cell nor the names.
+#[cfg(target_os = "linux")]
+#[test]
+fn one_that_wants_too_much_memory_is_left_alone_in_the_end() {
+    let mut kernel = start_with(&[("ANNEAL_NO_CELL_CACHE", "1"), ("ANNEAL_ANALYZER_MEMORY", "300M")]);
+    let began = Instant::now();
+    while !kernel.kernel.as_ref().unwrap().log().contains("has ended 3 times and is left alone") {
+        assert_eq!(complete(&mut kernel, "grö|").matches, ["größe"]);
+        assert!(began.elapsed() < Duration::from_secs(60), "{}", kernel.kernel.as_ref().unwrap().log());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(analyzers(&kernel).is_empty());
+    kernel.check("größe.len()", "ok 3", &["result 3: 1"]);
 }
 
 #[test]

@@ -343,6 +343,8 @@ pub fn kernel_command(connection_file: &str) -> (TempDir, Command) {
     command.env_remove("JPY_PARENT_PID").env_remove("RUST_BACKTRACE");
     // The learner's own history stays out of the tests.
     command.env("ANNEAL_HOME", folder.path().join("home"));
+    // Each has a rust-analyzer of its own, unless a test wants to see it shared.
+    command.env("XDG_RUNTIME_DIR", folder.path());
     command.stderr(File::create(folder.path().join("log")).unwrap());
     (folder, command)
 }

@@ -67,11 +67,11 @@ fn crates_of_the_registry_and_those_that_are_not_there() {
     assert_eq!(results(&mut kernel, "hex::encode(\"a\")"), ["\"61\""]);
 }
 
-fn dependency(folder: &Path) -> String {
+pub fn dependency(folder: &Path) -> String {
     format!(":dep polite = {{ path = \"{}\", package = \"greeter\", features = [\"loud\"] }}", folder.display())
 }
 
-fn write(folder: &Path, source: &str) {
+pub fn write(folder: &Path, source: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::write(folder.join("Cargo.toml"), MANIFEST).unwrap();
     fs::write(folder.join("src/lib.rs"), source).unwrap();

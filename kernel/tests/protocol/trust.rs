@@ -217,7 +217,7 @@ fn a_kernel_that_is_killed_while_it_compiles_leaves_no_process_behind() {
 }
 
 /// What a process has started, and what that has started.
-fn descendants(parent: u32) -> Vec<(i32, String)> {
+pub fn descendants(parent: u32) -> Vec<(i32, String)> {
     let own = children(parent);
     let further = own.iter().flat_map(|(pid, _)| descendants(*pid as u32)).collect::<Vec<_>>();
     own.into_iter().chain(further).collect()

@@ -14,6 +14,7 @@ use serde_json::Value;
 use toml::Table;
 
 use super::stop::Stop;
+use crate::analyzer::graph;
 use crate::guard;
 use crate::toolkit::{self, Toolkit, cache_folder};
 
@@ -28,6 +29,9 @@ pub struct Built {
     pub name: String,
     /// Folder of the libraries they need.
     pub folder: PathBuf,
+    /// What rust-analyzer is told about them.
+    #[serde(default)]
+    pub graph: PathBuf,
     /// Of the crates in folders of the learner, by crate name, what their libraries hold now.
     pub contents: BTreeMap<String, String>,
 }
@@ -91,7 +95,8 @@ pub fn build(
 
 fn read(folder: &Path) -> Option<Built> {
     let built: Built = serde_json::from_slice(&fs::read(folder.join("built.json")).ok()?).ok()?;
-    let whole = built.library.is_file() && built.externs.iter().all(|(_, file)| file.is_file());
+    let whole =
+        built.library.is_file() && built.graph.is_file() && built.externs.iter().all(|(_, file)| file.is_file());
     whole.then_some(built)
 }
 
@@ -149,13 +154,12 @@ impl<'a> Package<'a> {
     }
 
     /// By package id, the name under which the package knows what it depends on.
-    fn names(&self) -> Result<BTreeMap<String, String>> {
-        let metadata = self.metadata()?;
+    fn names(&self, metadata: &Value) -> BTreeMap<String, String> {
         let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
         let own = nodes.filter(|node| node["id"].as_str().is_some_and(|id| id.contains(&self.name)));
         let dependencies = own.flat_map(|node| node["deps"].as_array().into_iter().flatten());
         let name = |dependency: &Value| Some((dependency["pkg"].as_str()?.into(), dependency["name"].as_str()?.into()));
-        Ok(dependencies.filter_map(name).collect())
+        dependencies.filter_map(name).collect()
     }
 
     fn metadata(&self) -> Result<Value> {
@@ -243,9 +247,12 @@ fn gather(
     let lib = folder.join("lib");
     fs::create_dir_all(&lib)?;
     let wanted: BTreeSet<String> = wanted.keys().map(|name| name.replace('-', "_")).collect();
-    let mut names = package.names()?;
+    let metadata = package.metadata()?;
+    let mut names = package.names(&metadata);
     names.retain(|_, name| wanted.contains(name));
-    let mut built = Built { name: package.name.clone(), folder: lib.clone(), ..Built::default() };
+    let graph = folder.join(graph::FILE);
+    graph::write_own(metadata, &package.name, &wanted, &graph)?;
+    let mut built = Built { name: package.name.clone(), folder: lib.clone(), graph, ..Built::default() };
     // What a build script or a macro runs with is not optimised, and may be the same crate with other features.
     let of_the_host = |artifact: &&Value| artifact["profile"]["opt_level"].as_str() == Some("0");
     for artifact in artifacts.iter().filter(|artifact| !of_the_host(artifact) || is_macro(artifact)) {

@@ -1,6 +1,7 @@
 //! Answers about text that must not wait for a running cell: from what the notebook has defined, at once.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::notebook::Notebook;
@@ -50,6 +51,13 @@ impl KnownNames {
             known.insert(name.clone(), format!("let {mutable}{name}: {type_text}\n\nmade by cell [{}]", variable.cell));
         }
         *self.known() = Known { names: known, view: view(notebook) };
+    }
+
+    /// Crates of the learner's own, as `:dep` has built them.
+    pub fn set_own_crates(&self, list: Option<PathBuf>) {
+        if let Some(analyzer) = &self.analyzer {
+            analyzer.set_own_crates(list);
+        }
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

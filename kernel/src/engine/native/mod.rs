@@ -117,7 +117,7 @@ impl Native {
         let toolkit = Toolkit::locate().map_err(|error| report::plain("ToolkitError", format!("{error:#}")))?;
         let folder = SessionFolder::new().map_err(|error| report::plain("SessionError", format!("{error:#}")))?;
         let stop = Arc::new(Stop::default());
-        let names = Arc::new(KnownNames::new(analyzer(&toolkit, &folder)));
+        let names = Arc::new(KnownNames::new(analyzer(&toolkit)));
         let compiler = Compiler {
             toolkit: Arc::new(toolkit),
             externs: Vec::new(),
@@ -347,10 +347,8 @@ impl Engine for Native {
 }
 
 /// rust-analyzer, if the machine has it; what is missing is said in Jupyter's log, and by `anneal doctor`.
-fn analyzer(toolkit: &Toolkit, folder: &SessionFolder) -> Option<Analyzer> {
-    let said = |problem: &str| eprintln!("anneal: {problem}");
-    let place = Place::find(toolkit).inspect_err(|problem| said(problem)).ok()?;
-    Analyzer::new(place, folder.analyzer()).inspect_err(|error| said(&error.to_string())).ok()
+fn analyzer(toolkit: &Toolkit) -> Option<Analyzer> {
+    Place::find(toolkit).inspect_err(|problem| eprintln!("anneal: {problem}")).ok().map(Analyzer::new)
 }
 
 /// What syntax tells about a cell's variables.

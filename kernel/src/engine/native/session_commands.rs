@@ -112,6 +112,7 @@ impl Native {
         let built = built.map_err(failure)?;
         self.forget_values_of(&built.edited_since(&self.built), output);
         self.built = built.clone();
+        self.names.set_own_crates(Some(built.graph.clone()));
         self.dependencies = wanted;
         self.compiler.search = vec![built.folder.clone()];
         self.compiler.externs = built.externs.clone();

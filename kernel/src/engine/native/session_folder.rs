@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 const PREFIX: &str = "anneal-session-";
-const ANALYZER: &str = "analyzer";
 
 pub struct SessionFolder(TempDir);
 
@@ -30,15 +29,10 @@ impl SessionFolder {
     /// Removes what compilations left; libraries that are loaded stay mapped.
     pub fn clear_compilations(&self) {
         for entry in fs::read_dir(self.path()).into_iter().flatten().flatten() {
-            if entry.path().is_dir() && entry.file_name() != ANALYZER {
+            if entry.path().is_dir() {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-    }
-
-    /// Where rust-analyzer finds the notebook's file; it stays as long as the session.
-    pub fn analyzer(&self) -> PathBuf {
-        self.path().join(ANALYZER)
     }
 }
 
