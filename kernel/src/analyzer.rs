@@ -74,12 +74,17 @@ pub struct Analyzer(Mutex<Client>);
 struct Client {
     place: Place,
     link: Option<Link>,
+    /// How often in a row there was no service to be had.
+    failures: u8,
 }
+
+/// Then it is left alone: every attempt holds up an answer.
+const MOST_FAILURES: u8 = 3;
 
 impl Analyzer {
     /// Nothing is started yet.
     pub fn new(place: Place) -> Self {
-        Self(Mutex::new(Client { place, link: None }))
+        Self(Mutex::new(Client { place, link: None, failures: 0 }))
     }
 
     /// From here on also about the crates in this list, or no longer about any but the toolkit's.
@@ -87,7 +92,7 @@ impl Analyzer {
         let mut client = self.client();
         if client.place.own != list {
             client.place.own = list;
-            client.link = None;
+            (client.link, client.failures) = (None, 0);
         }
     }
 
@@ -104,9 +109,14 @@ impl Analyzer {
 
     fn ask(&self, method: &str, document: Document) -> Option<Value> {
         let mut client = self.client();
-        if client.link.is_none() {
-            let link = Link::open(&client.place);
-            client.link = link.inspect_err(|error| eprintln!("anneal: only names complete: {error:#}")).ok();
+        if client.link.is_none() && client.failures < MOST_FAILURES {
+            match Link::open(&client.place) {
+                Ok(link) => (client.link, client.failures) = (Some(link), 0),
+                Err(error) => {
+                    client.failures += 1;
+                    eprintln!("anneal: only names complete: {error:#}");
+                }
+            }
         }
         match client.link.as_mut()?.ask(method, document, PATIENCE) {
             Ok(answer) => answer,

@@ -127,11 +127,14 @@ fn start(place: &Place, path: &Path) -> Result<UnixStream> {
     let mut command = own_command()?;
     command.arg("analyzer").arg("--socket").arg(path).arg("--place").arg(serde_json::to_string(place)?);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    // It outlives the kernel, whose folder may be unmounted or removed.
+    command.current_dir("/");
     let mut child = command.spawn().context("cannot start the analyzer's service")?;
     let deadline = Instant::now() + START;
     let socket = loop {
         match UnixStream::connect(path) {
             Ok(socket) => break socket,
+            Err(_) if child.try_wait()?.is_some() => bail!("the analyzer's service has ended at once"),
             Err(error) if Instant::now() > deadline => {
                 let _ = child.kill();
                 let _ = child.wait();
