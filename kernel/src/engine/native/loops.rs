@@ -57,7 +57,7 @@ fn is_own(name: &SyntaxToken) -> bool {
 }
 
 fn neighbours(token: &SyntaxToken, step: fn(&SyntaxToken) -> Option<SyntaxToken>) -> impl Iterator<Item = SyntaxToken> {
-    std::iter::successors(step(token), move |token| step(token)).filter(|token| !token.kind().is_trivia())
+    std::iter::successors(step(token), step).filter(|token| !token.kind().is_trivia())
 }
 
 fn is_constant(node: &SyntaxNode) -> bool {
