@@ -247,3 +247,20 @@ fn tables_are_saved_whole() -> anyhow::Result<()> {
     assert_eq!(error.to_string(), "cannot save the table to /nowhere/at all.md");
     Ok(())
 }
+
+/// The HTML of one view of each kind, a tag a line and without its style sheet.
+#[test]
+fn pages_look_as_yesterday() -> anyhow::Result<()> {
+    let tags = |view: &dyn Show| {
+        let html = view.show().get("text/html").unwrap_or_default().to_owned();
+        let start = html.find("</style>").map_or(0, |at| at + "</style>".len());
+        html[start..].replace("><", ">\n<")
+    };
+    let odd = df!("n <b>" => [Some(1), None, Some(-300)], "x" => [Some(0.5), Some(f64::NAN), None], "word" => ["a & b", "", "c"])?;
+    insta::assert_snapshot!("frame_page", tags(&odd));
+    insta::assert_snapshot!("description_page", tags(&describe(&odd)?));
+    insta::assert_snapshot!("array_page", tags(&array![[1.0, f64::NAN], [0.25, -2.0]]));
+    insta::assert_snapshot!("summary_page", tags(&summary(&[("rows", &3), ("model <b>", &"k-NN")])));
+    insta::assert_snapshot!("card_page", tags(&datasets::nile()));
+    Ok(())
+}
