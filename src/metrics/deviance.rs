@@ -138,7 +138,8 @@ fn unit_deviance(y: f64, p: f64, power: f64) -> f64 {
         let log = if y == 0.0 { 0.0 } else { y * (y / p).ln() };
         2.0 * (log - y + p)
     } else if power == 2.0 {
-        2.0 * ((p / y).ln() + y / p - 1.0)
+        let ratio = y / p;
+        2.0 * (ratio - 1.0 - ratio.ln())
     } else {
         let (one, two) = (1.0 - power, 2.0 - power);
         let base = if power < 0.0 { y.max(0.0) } else { y };
