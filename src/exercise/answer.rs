@@ -6,7 +6,7 @@ use candle_core::{DType, Tensor};
 use ndarray::{Array, Dimension};
 
 use super::sample::Sample;
-use crate::display::{Element, Scalar, format_number};
+use crate::display::{Element, Scalar, counted, format_count, format_number};
 
 /// How far numbers may be apart: `|yours - expected| <= absolute + relative * |expected|`, as `numpy.allclose` has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,8 +151,8 @@ impl<T: Answer, E: std::fmt::Display + Clone + 'static> Answer for Result<T, E> 
 impl<T: Answer> Answer for Vec<T> {
     fn difference(&self, expected: &Self, tolerance: Tolerance) -> Option<Difference> {
         if self.len() != expected.len() {
-            let (yours, expected) = (self.len(), expected.len());
-            return Some(Difference::shape(format!("Yours has {yours} elements, expected are {expected}.")));
+            let (yours, expected) = (counted(self.len(), "element"), format_count(expected.len()));
+            return Some(Difference::shape(format!("Yours has {yours}, the expected answer {expected}.")));
         }
         let mut cells = Vec::new();
         let mut first = None;
@@ -299,7 +299,7 @@ mod tests {
             sentence(array![1.0, 15.000001], array![1.0, 15.000002]),
             "1 of 2 values differ, the first at [1]. There yours is 15.000001, expected is 15.000002."
         );
-        assert_eq!(sentence(vec![1, 2], vec![1]), "Yours has 2 elements, expected are 1.");
+        assert_eq!(sentence(vec![1, 2], vec![1]), "Yours has 2 elements, the expected answer 1.");
         assert_eq!(sentence(vec![1, 2], vec![1, 2]), "");
     }
 
