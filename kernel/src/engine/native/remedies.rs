@@ -108,6 +108,9 @@ fn arrays(message: &str) -> Option<Remedy> {
             "arithmetic needs equal shapes, or 1 where they differ (`a.insert_axis(Axis(1))` makes a column); reshaping keeps \
              the number of elements; `a.shape()` shows what there is",
         ),
+        "assertion failed: self.len() == rhs.len()" => {
+            remedy("the two vectors of a dot product differ in length", "`a.len()` and `b.len()` have to be equal")
+        }
         "ShapeError/IncompatibleLayout: incompatible memory layout" => remedy(
             "the array's elements do not lie in memory in the order that this needs",
             "`a.as_standard_layout().into_owned()` puts them in order",
@@ -252,6 +255,11 @@ mod tests {
             "ndarray: could not broadcast array from shape: [3] to: [2]",
             "an array of shape [3] cannot be used as one of shape [2]",
             "from the last axis",
+        );
+        check(
+            "assertion failed: self.len() == rhs.len()",
+            "the two vectors of a dot product differ in length",
+            "b.len()",
         );
         check("ndarray: index out of bounds", "there is no element at this index of the array", "a.shape()");
     }
