@@ -181,6 +181,16 @@ fn a_thread_that_outlives_its_cell_prints_under_it() {
 }
 
 #[test]
+fn time_tells_where_the_time_of_a_cell_went() {
+    let mut kernel = start();
+    kernel.run("let x = 1;\nprintln!(\"{x}\");");
+    let told = kernel.run(":time").outputs().join("\n");
+    let stages: Vec<&str> =
+        told.lines().filter_map(|line| line.trim_start_matches("display: ").split_whitespace().next()).collect();
+    assert_eq!(stages, ["parse", "generate", "compile", "link", "load", "run"], "{told}");
+}
+
+#[test]
 fn a_damaged_toolkit_build_says_how_to_mend_it() {
     let shown = Command::new(env!("CARGO_BIN_EXE_anneal")).args(["toolkit", "show"]).output().unwrap();
     let build = std::path::PathBuf::from(String::from_utf8(shown.stdout).unwrap().trim());
@@ -207,4 +217,33 @@ fn a_damaged_toolkit_build_says_how_to_mend_it() {
     std::fs::remove_file(lib.join("libanneal.so")).unwrap();
     damaged(folder.path());
     damaged(&folder.path().join("nothing"));
+}
+
+#[test]
+fn an_unrelated_use_leaves_cells_in_the_cache() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut kernel = start_with(&[("ANNEAL_CELL_CACHE", cache.path().to_str().unwrap())]);
+    let told = |kernel: &mut FrontEnd| kernel.run(":cache").outputs().join("\n");
+    let cells = ["6 * 7", "fn g() -> usize {\n    std::mem::size_of::<u8>()\n}\ng()"];
+    for cell in cells {
+        kernel.run(cell);
+    }
+    kernel.run("use std::collections::HashMap;\nlet counts: HashMap<u8, u8> = HashMap::new();");
+    for cell in cells {
+        kernel.run(cell);
+        assert!(told(&mut kernel).contains("the last cell was found"), "{cell}");
+    }
+    // What needs the name still has it: in its text, in an item it reaches, in the type of a variable.
+    for (cell, answer) in [
+        ("let again = HashMap::from([(1, 2)]);\nagain[&1]", "2"),
+        ("fn size(map: &HashMap<u8, u8>) -> usize {\n    map.len()\n}", ""),
+        ("size(&counts)", "0"),
+        ("counts.len()", "0"),
+    ] {
+        let run = kernel.run(cell);
+        assert!(
+            run.transcript().iter().any(|line| line.contains(answer)) && !format!("{:?}", run.reply).contains("ename"),
+            "{cell}"
+        );
+    }
 }

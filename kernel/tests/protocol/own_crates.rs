@@ -56,6 +56,25 @@ fn a_crate_in_a_folder_is_edited_and_run_again() {
 }
 
 #[test]
+fn a_crate_named_like_one_of_the_prelude() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &SOURCE.replace("FIELD", "i32"));
+    let dep = format!(":dep rand = {{ path = \"{}\", package = \"greeter\" }}", folder.path().display());
+    let mut kernel = native::start();
+    let cell = format!("{dep}\nuse anneal::prelude::*;\nuse rand::greet;\ngreet()");
+    assert_eq!(results(&mut kernel, &cell), ["\"quiet\""]);
+    assert_eq!(
+        results(
+            &mut kernel,
+            "let made = rand::Greeting { words: 3 };\nfn words() -> i32 { rand::greet().len() as i32 }\nmade.words + words()"
+        ),
+        ["8"]
+    );
+    // What a notebook names itself is its own.
+    assert_eq!(results(&mut kernel, "mod rand { pub fn seven() -> i32 { 7 } }\nrand::seven()"), ["7"]);
+}
+
+#[test]
 fn crates_of_the_registry_and_those_that_are_not_there() {
     let mut kernel = native::start();
     // The toolkit has it twice, with other features for the programs that build it.

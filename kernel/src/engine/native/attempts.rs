@@ -34,7 +34,10 @@ impl Native {
             let goal = if plan.runs { Goal::Library { opt: self.opt_for(parsed, notebook) } } else { Goal::Check };
             let compiled = self.call(&program, goal)?;
             let stage = if compiled.cached { "cache" } else { "compile" };
-            self.last.stages.push((stage, compiled.seconds));
+            self.last.stages.push((stage, compiled.seconds - compiled.linking));
+            if compiled.linking > 0.0 {
+                self.last.stages.push(("link", compiled.linking));
+            }
             let failed = compiled.diagnostics.iter().any(compile::Diagnostic::is_error);
             if !failed {
                 let types = learn::types(&program, &compiled.diagnostics);
@@ -45,6 +48,7 @@ impl Native {
             }
             let learnt = attempt < ATTEMPTS
                 && (self.find_paths(learn::unresolved(&program, &compiled.diagnostics), notebook, plan)?
+                    || learn::lifetimes(&program, &compiled.diagnostics, notebook)
                     || learn::learn(&program, &compiled.diagnostics, parsed, notebook, text, plan));
             if !learnt {
                 return Err(report::compile_errors(&program, &compiled.diagnostics, notebook));

@@ -1,11 +1,11 @@
 //! Calls rustc on a generated crate and reads what it says.
 
 use std::fs;
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::ops::Range;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Instant, UNIX_EPOCH};
 
@@ -83,6 +83,8 @@ pub struct Compiled {
     pub library: Option<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
     pub seconds: f64,
+    /// Of these, how long the linker took.
+    pub linking: f64,
     /// Whether it was found rather than made.
     pub cached: bool,
 }
@@ -111,30 +113,31 @@ impl Compiler {
             && let Some(hit) = cache.get(key, &library)
         {
             let seconds = began.elapsed().as_secs_f64();
-            return Ok(Compiled { library: hit.library, diagnostics: hit.diagnostics, seconds, cached: true });
+            let (library, diagnostics) = (hit.library, hit.diagnostics);
+            return Ok(Compiled { library, diagnostics, seconds, linking: 0.0, cached: true });
         }
         fs::create_dir_all(folder)?;
         for file in &program.files {
             fs::write(folder.join(&file.name), &file.text)?;
         }
         let mut command = self.command(folder, goal);
-        let child = self.stop.start(&mut command)?;
-        let output = child.wait_with_output();
+        let mut child = self.stop.start(&mut command)?;
+        let (text, linking) = listen(child.stderr.take().expect("it is piped"));
+        let status = child.wait();
         self.stop.finish();
-        let output = output?;
-        let text = String::from_utf8_lossy(&output.stderr);
+        let status = status?;
         let mut diagnostics: Vec<Diagnostic> =
             text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        if !output.status.success() && !diagnostics.iter().any(Diagnostic::is_error) {
-            diagnostics.push(failure(&output.status, &text));
+        if !status.success() && !diagnostics.iter().any(Diagnostic::is_error) {
+            diagnostics.push(failure(&status, &text));
         }
-        let library = (output.status.success() && goal != Goal::Check).then_some(library);
+        let library = (status.success() && goal != Goal::Check).then_some(library);
         if let Some((cache, key)) = &key
-            && output.status.code().is_some_and(|code| code <= 1)
+            && status.code().is_some_and(|code| code <= 1)
         {
             cache.put(key, &diagnostics, library.as_deref());
         }
-        Ok(Compiled { library, diagnostics, seconds: began.elapsed().as_secs_f64(), cached: false })
+        Ok(Compiled { library, diagnostics, seconds: began.elapsed().as_secs_f64(), linking, cached: false })
     }
 
     /// The cache and the key of a program in it.
@@ -160,7 +163,7 @@ impl Compiler {
         let toolkit = &self.toolkit;
         let mut command = Command::new(&toolkit.rustc);
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        command.env_remove("RUSTC_LOG").env("TERM", "dumb");
+        command.env("RUSTC_LOG", format!("{LINK}=info")).env("TERM", "dumb");
         #[cfg(target_os = "linux")]
         // SAFETY: a system call and nothing else, as is required between fork and exec.
         unsafe {
@@ -205,6 +208,28 @@ fn go_with_the_kernel() -> io::Result<()> {
     // SAFETY: a plain system call.
     unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
     Ok(())
+}
+
+/// The part of rustc that calls the linker; it logs the call before and the linker's words after it.
+const LINK: &str = "rustc_codegen_ssa::back::link";
+
+/// What rustc says, without its log, and how many seconds the linker took.
+fn listen(stderr: ChildStderr) -> (String, f64) {
+    let (mut text, mut began, mut seconds) = (String::new(), None, 0.0);
+    for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        match line.trim_start().strip_prefix("INFO ").and_then(|log| log.strip_prefix(LINK)) {
+            None => {
+                text.push_str(&line);
+                text.push('\n');
+            }
+            Some(log) if log.starts_with(" linker ") => {
+                seconds += began.take().map_or(0.0, |began: Instant| began.elapsed().as_secs_f64());
+            }
+            Some(_) => began = Some(Instant::now()),
+        }
+    }
+    (text, seconds)
 }
 
 /// Name, size and time of a library, for a cache key.

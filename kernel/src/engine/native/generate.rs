@@ -10,6 +10,7 @@ use super::erase::Erasure;
 use super::names::Names;
 use super::notebook::{Item, Notebook};
 use super::parse::{Binding, Definition, Kind, Parsed, StaticParts};
+use super::paths::words;
 use super::source::{CellText, Generated, Mark};
 
 /// How a cell treats the variables it loads and makes; learnt from the compiler when the first guess is wrong.
@@ -104,7 +105,10 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     let mut root = Generated::new("main.rs");
     root.push(ALLOW);
     let mut files = Vec::new();
-    imports(notebook, &items, &mut root);
+    for variable in plan.loads.iter().filter_map(|name| notebook.variables.get(name)) {
+        names.items.extend(words(&variable.type_text).into_iter().map(str::to_string));
+    }
+    imports(notebook, &items, names, cell, &mut root);
     let statics = definitions(notebook, &items, None, &mut root, &mut files);
     if plan.runs {
         let tokio = files.iter().chain([&root]).flat_map(|file| file.copied()).any(|text| text.contains("tokio"))
@@ -147,16 +151,27 @@ pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
     let mut root = Generated::new("main.rs");
     root.push(ALLOW);
     let mut files = Vec::new();
-    imports(notebook, &items, &mut root);
+    imports(notebook, &items, Names::default(), &owner.cell, &mut root);
     let statics = definitions(notebook, &items, Some(owner), &mut root, &mut files);
     files.insert(0, root);
     Program { files: files.into_iter().map(Rc::new).collect(), statics }
 }
 
-fn imports(notebook: &Notebook, items: &[Rc<Item>], root: &mut Generated) {
+/// Imports of `cell`, and those of earlier cells unless neither `names` nor `items` can need them: an unrelated `use`
+/// leaves a cell as it was, and so in the cache.
+fn imports(notebook: &Notebook, items: &[Rc<Item>], mut names: Names, cell: &Rc<CellText>, root: &mut Generated) {
+    for item in items {
+        names.extend(&item.definition.mentions);
+    }
+    // `use std::collections::hash_map; use hash_map::Entry;`
+    names.items.extend(notebook.imports.iter().map(|one| one.import.root.clone()));
     if let Some(linked) = &notebook.linked {
         // Named so that the crates in it are taken from it rather than copied into every cell.
         root.push(&format!("extern crate {linked};\n"));
+    }
+    for name in notebook.crates.iter().filter(|name| notebook.item(name).is_none() && !is_imported(notebook, name)) {
+        // Said here, a name is stronger than one that a glob brings: the prelude has a `rand` too.
+        root.push(&format!("extern crate {name};\n"));
     }
     for imported in &notebook.imports {
         // A path that begins with an item of the notebook needs that item to be there.
@@ -164,8 +179,16 @@ fn imports(notebook: &Notebook, items: &[Rc<Item>], root: &mut Generated) {
         if own_root.is_some_and(|own| !items.iter().any(|item| Rc::ptr_eq(item, own))) {
             continue;
         }
+        let mentioned = imported.import.name.as_ref().is_some_and(|name| names.items.contains(name));
+        if imported.import.is_only_a_name() && !mentioned && !Rc::ptr_eq(&imported.cell, cell) {
+            continue;
+        }
         root.copy_as(&imported.cell, imported.import.range.clone(), &imported.import.text).push("\n");
     }
+}
+
+fn is_imported(notebook: &Notebook, name: &str) -> bool {
+    notebook.imports.iter().any(|one| one.import.name.as_deref() == Some(name))
 }
 
 /// Writes every item as a module; returns the statics that live elsewhere. `owner` is the static that lives here.
@@ -237,8 +260,9 @@ fn foreign_static(item: &Item, identity: &str, file: &mut Generated) {
     let safety = if parts.mutable { "pub static mut" } else { "pub safe static" };
     let symbol = symbol(identity);
     file.push(&format!("use super::*; unsafe extern \"C\" {{ #[link_name = {symbol:?}] {safety} {}: ", parts.name));
-    // What is wrong with it here (a lifetime left out) is mended where it was written.
-    file.copy_as(&item.cell, item.definition.range.clone(), &parts.type_text).push("; }");
+    let start = file.text.len();
+    file.copy_as(&item.cell, item.definition.range.clone(), &parts.type_text);
+    file.mark_from(start, Mark::Static(parts.name.clone())).push("; }");
 }
 
 /// The static itself, under a name that other libraries find.

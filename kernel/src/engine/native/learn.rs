@@ -176,6 +176,28 @@ pub fn unresolved(program: &Program, diagnostics: &[Diagnostic]) -> BTreeSet<(St
     words
 }
 
+/// Writes out lifetimes that a static of another library may not leave out, though the static itself may: `Cow<str>`.
+/// rustc says where they belong.
+pub fn lifetimes(program: &Program, diagnostics: &[Diagnostic], notebook: &mut Notebook) -> bool {
+    let mut places: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
+    let left_out = diagnostics.iter().filter(|diagnostic| diagnostic.code() == "E0106");
+    for span in left_out.flat_map(|diagnostic| &diagnostic.children).flat_map(|child| &child.spans) {
+        let (Some(text), Some((file, range))) = (&span.suggested_replacement, locate(program, span)) else { continue };
+        if let Some(mark @ Mark::Static(name)) = file.mark(&range)
+            && let Some(start) = file.start_of(mark)
+        {
+            places.entry(name.clone()).or_default().insert(range.start - start, text.clone());
+        }
+    }
+    for (name, places) in &places {
+        let item = notebook.items.iter_mut().find(|item| item.definition.names.contains(name));
+        if let Some(parts) = item.and_then(|item| Rc::make_mut(item).definition.of_static.as_mut()) {
+            places.iter().rev().for_each(|(place, text)| parts.type_text.insert_str(*place, text));
+        }
+    }
+    !places.is_empty()
+}
+
 /// `?` on what `From` does not cover is rewritten at that place only.
 fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
     // What is neither Result nor Option rustc says best itself.

@@ -28,6 +28,7 @@ pub(super) mod notebook;
 mod optimise;
 pub(super) mod parse;
 mod paths;
+mod places;
 mod remedies;
 mod replay;
 pub(super) mod report;
@@ -274,11 +275,16 @@ impl Native {
     /// old form for one of the new. So from here on every type of the notebook is another type for the process, and what
     /// variables hold of the old ones is dropped.
     fn renew_made(&mut self, notebook: &mut Notebook) -> Vec<String> {
-        if self.notebook.made().is_subset(&notebook.made()) {
+        let renewed = self.notebook.made_before(notebook);
+        if renewed.is_empty() {
             return Vec::new();
         }
         self.compiler.generation += 1;
-        notebook.drop_own_types("a type that a macro makes was made anew since; run its cell again")
+        let mut names: Vec<String> =
+            renewed.iter().filter_map(|item| Some(format!("`{}`", item.made_type()?))).collect();
+        names.dedup();
+        let what = if names.is_empty() { "a type".to_string() } else { names.join(", ") };
+        notebook.drop_own_types(&format!("{what}, made by a macro, was made anew since; run its cell again"))
     }
 
     fn remember(&mut self, program: &Program) {

@@ -19,6 +19,8 @@ pub struct Notebook {
     pub lost: BTreeMap<String, String>,
     /// The crate that holds the learner's own dependencies.
     pub linked: Option<String>,
+    /// The names under which cells use those.
+    pub crates: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +76,14 @@ impl Item {
         let is_argument = definition.kind == Kind::MacroCall && definition.mentions.items.contains(name);
         let is_type = name.starts_with(char::is_uppercase);
         is_argument && is_type || definition.names.iter().any(|own| own == name)
+    }
+
+    /// The first word among a macro's arguments that may be the name of a type.
+    pub fn made_type(&self) -> Option<String> {
+        let text = self.text();
+        let arguments = text.split_once('!')?.1;
+        let mut words = arguments.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        words.find(|word| word.starts_with(char::is_uppercase)).map(str::to_string)
     }
 
     /// Calls `each` for every part of the cell that belongs to the item.
@@ -231,10 +241,15 @@ impl Notebook {
         makers.into_iter().map(|item| self.identity(item)).collect()
     }
 
-    /// Identities of what macros make.
-    pub fn made(&self) -> BTreeSet<String> {
-        let calls = self.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
-        calls.map(|item| self.identity(item)).collect()
+    /// What macros have made and a later state of the notebook has no longer, or not as it was.
+    pub fn made_before(&self, later: &Self) -> Vec<&Item> {
+        let calls = |notebook: &Self| {
+            let items = notebook.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
+            items.map(|item| notebook.identity(item)).collect::<BTreeSet<String>>()
+        };
+        let still = calls(later);
+        let items = self.items.iter().filter(|item| item.definition.kind == Kind::MacroCall);
+        items.filter(|item| !still.contains(&self.identity(item))).map(|item| &**item).collect()
     }
 
     /// Drops every variable of a type of the notebook.

@@ -49,6 +49,15 @@ impl Import {
         let path = self.text.trim_start_matches("use ").trim_end_matches(';');
         path.trim_start_matches("self::").trim_start_matches("crate::") == self.root
     }
+
+    /// Whether it does nothing for code that does not mention its name. A trait does: it brings methods; so these are
+    /// the modules of `std` that have none.
+    pub fn is_only_a_name(&self) -> bool {
+        const WITHOUT_TRAITS: &[&str] =
+            &["cell", "collections", "env", "f32", "f64", "path", "rc", "sync", "thread", "time"];
+        let module = self.text.strip_prefix("use std::").and_then(|path| path.split_once("::"));
+        self.name.is_some() && module.is_some_and(|(module, _)| WITHOUT_TRAITS.contains(&module))
+    }
 }
 
 /// What kind of thing a definition defines.

@@ -11,13 +11,14 @@ use serde_json::Value;
 
 use super::compile::Goal;
 use super::generate::Program;
+use super::places::Places;
 use super::remedies::{self, Remedy};
 use super::replay::{Step, listed};
 use super::report::{IN_FULL, TRY};
 use super::source::CellText;
 use super::stop::GRACE;
 use super::variables::note;
-use super::{Native, effects, lines, report};
+use super::{Native, effects, lines, places, report};
 use crate::engine::content::ContentBlocks;
 use crate::engine::{AnswerTo, Bundle, Failure, Output, Question};
 use crate::process::{Cause, CellProcess, Death, Ended, Event, memory};
@@ -52,12 +53,14 @@ impl Native {
         }
         let process = self.process.as_mut().expect("just started");
         let mut blocks = ContentBlocks::default();
+        let mut places = Places::new(&self.files);
         let mut notice = None;
         let ended = process.run(&run, &mut |event| match event {
             Event::Outcome(value) => told.outcome = Some(value),
             Event::Panic(info) => told.panics.push(info),
             Event::Farewell(value) => told.farewell = Some(value).filter(|value| !value.is_null()),
             Event::Stdout(bytes) => blocks.push(&bytes, output),
+            Event::Stderr(bytes) => stderr(places.push(&bytes), output),
             Event::Ask(prompt, reply) => {
                 told.asked = true;
                 let prompt = blocks.take_prompt().unwrap_or(prompt);
@@ -67,10 +70,12 @@ impl Native {
             Event::Woken => notice = Some(still_running(text, output)),
             other => {
                 blocks.finish(output);
+                stderr(places.finish(), output);
                 send(other, output);
             }
         });
         blocks.finish(output);
+        stderr(places.finish(), output);
         self.end_run();
         if let Some(id) = notice {
             let bundle = Bundle::text(if matches!(ended, Ended::Died(_)) { "stopped" } else { "it stopped by itself" });
@@ -258,12 +263,7 @@ impl Native {
 
     /// The place in a cell that a file, line and column of generated code stand for.
     fn place(&self, file: &str, line: u32, column: u32) -> Option<(Rc<CellText>, usize)> {
-        let generated = self.files.get(file.trim_start_matches("./"))?;
-        let at = generated.offset(line, column)?;
-        match generated.origin(&(at..at)) {
-            Some((cell, range)) => Some((cell, range.start)),
-            None => generated.origin_before(at),
-        }
+        places::find(&self.files, file, line, column)
     }
 
     /// The place in the running cell from which a panic in other code was reached.
@@ -287,6 +287,12 @@ pub fn send(event: Event, output: &mut dyn FnMut(Output)) {
         Event::Display(value) => output(display(&value)),
         Event::Ask(prompt, reply) => output(question(prompt, reply)),
         Event::Panic(_) | Event::Outcome(_) | Event::Defined(_) | Event::Farewell(_) | Event::Woken => {}
+    }
+}
+
+fn stderr(text: Vec<u8>, output: &mut dyn FnMut(Output)) {
+    if !text.is_empty() {
+        output(Output::Stderr(text));
     }
 }
 

@@ -52,8 +52,8 @@ impl Native {
                 return Ok(());
             }
             "clear" => {
-                let linked = self.notebook.linked.take();
-                self.notebook = Notebook { linked, ..Notebook::default() };
+                let (linked, crates) = (self.notebook.linked.take(), std::mem::take(&mut self.notebook.crates));
+                self.notebook = Notebook { linked, crates, ..Notebook::default() };
                 self.record = Record::default();
                 return self.spawn();
             }
@@ -118,6 +118,7 @@ impl Native {
         self.compiler.externs = built.externs.clone();
         self.compiler.externs.push((built.name.clone(), built.library.clone()));
         self.notebook.linked = Some(built.name.clone());
+        self.notebook.crates = built.externs.iter().map(|(name, _)| name.clone()).collect();
         self.preload = vec![built.library];
         Ok(())
     }

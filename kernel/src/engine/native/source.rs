@@ -23,6 +23,8 @@ pub enum Mark {
     Define(String),
     /// Puts a loaded variable back after the body.
     Put(String),
+    /// The type of a static that lives in another library.
+    Static(String),
     /// Asks, at the end of the body, whether a loaded variable is still whole.
     Probe(String),
 }
@@ -122,6 +124,11 @@ impl Generated {
     pub fn mark(&self, range: &Range<usize>) -> Option<&Mark> {
         let touches = |place: &Range<usize>| place.start < range.end.max(range.start + 1) && range.start < place.end;
         self.marks.iter().find(|(place, _)| touches(place)).map(|(_, mark)| mark)
+    }
+
+    /// Where what is marked begins.
+    pub fn start_of(&self, mark: &Mark) -> Option<usize> {
+        self.marks.iter().find(|(_, other)| other == mark).map(|(place, _)| place.start)
     }
 
     /// Whether a variable of this name is made here.
