@@ -3,7 +3,7 @@
 //! ```
 //! use anneal_cell::{Command, Frame, Run};
 //!
-//! let run = Run { library: "/tmp/cell.so".into(), entry: "cell_1".into(), preload: vec![] };
+//! let run = Run { library: "/tmp/cell.so".into(), entry: "cell_1".into(), preload: vec![], needs: vec![] };
 //! let mut wire = Vec::new();
 //! Command::Run(run.clone()).to_frame()?.write(&mut wire)?;
 //! let frame = Frame::read(&mut wire.as_slice())?.expect("one frame");

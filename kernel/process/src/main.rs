@@ -62,9 +62,10 @@ impl Default for Cells {
 impl Cells {
     /// Loads the cell and enters its function; gives the run time in seconds.
     fn run(&mut self, run: &Run, enter: fn(*mut c_void, &mut *mut c_void)) -> Result<f64, String> {
-        for path in &run.preload {
+        let needs = run.needs.iter().map(|path| (path, libc::RTLD_LOCAL));
+        for (path, visibility) in needs.chain(run.preload.iter().map(|path| (path, libc::RTLD_GLOBAL))) {
             if !self.loaded.contains(path) {
-                Library::open(path, libc::RTLD_GLOBAL)?;
+                Library::open(path, visibility)?;
                 self.loaded.insert(path.clone());
             }
         }

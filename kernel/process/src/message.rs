@@ -38,6 +38,10 @@ pub struct Run {
     /// Libraries to load before it, with their symbols visible to all; each is loaded once.
     #[serde(default)]
     pub preload: Vec<PathBuf>,
+    /// Libraries that it names as needed, loaded before all others; each is loaded once. Only those that name them see
+    /// them, so a later library may define the same symbols anew.
+    #[serde(default)]
+    pub needs: Vec<PathBuf>,
 }
 
 /// What is asked of the person at the keyboard.

@@ -42,6 +42,8 @@ fn a_crate_in_a_folder_is_edited_and_run_again() {
     assert_eq!(results(&mut kernel, "polite::greet()"), ["\"LOUD\""], "nothing changes before its line is run again");
     let run = kernel.run_patiently(&format!("{dep}\npolite::greet()"), PATIENCE);
     assert!(run.outputs().iter().any(|line| line.contains("`old` was dropped: the crate `greeter` was edited")));
+    assert_eq!(results_of(&run), ["\"LOUDER\""]);
+    assert_eq!(results(&mut kernel, calls), ["2"], "and its statics begin anew");
     // The same bytes read as the new type would be a dangling text.
     assert!(describe(&kernel.run("old.words").reply).contains("CompileError: cannot find value `old`"));
     assert_eq!(results(&mut kernel, "kept"), ["5"]);

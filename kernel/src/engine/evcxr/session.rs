@@ -170,7 +170,7 @@ impl Evcxr {
 
     fn run(&mut self, library: PathBuf, entry: String, told: &mut Told, output: &mut dyn FnMut(Output)) {
         let preload = std::fs::read_to_string(self.folder.path().join(CRATE).join(PRELOAD));
-        let run = Run { library, entry, preload: preload.into_iter().map(PathBuf::from).collect() };
+        let run = Run { library, entry, preload: preload.into_iter().map(PathBuf::from).collect(), needs: Vec::new() };
         let Some(process) = &mut self.process else { return self.hang_up() };
         let (mut markers, mut blocks) = (Markers::default(), ContentBlocks::default());
         self.fresh = false;

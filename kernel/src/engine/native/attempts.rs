@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::compile::{self, Compiled, Goal};
@@ -21,7 +21,7 @@ impl Native {
     pub(super) fn compile(
         &mut self,
         notebook: &mut Notebook,
-        text: &Rc<CellText>,
+        text: &Arc<CellText>,
         parsed: &Parsed,
         plan: &mut Plan,
     ) -> Result<(Program, Compiled), Failure> {

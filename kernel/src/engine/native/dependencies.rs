@@ -86,8 +86,13 @@ pub fn build(
     if !has_path && let Some(built) = read(&folder) {
         return Ok(built);
     }
-    let package = Package::write(toolkit, stop, &folder, &lines, &key)?;
-    let artifacts = package.build(toolkit, progress)?;
+    let mut package = Package::write(toolkit, stop, &folder, &lines, &key)?;
+    if has_path {
+        // A process takes a library for the one it has loaded under that name: another state, another name.
+        let artifacts = package.build(toolkit, "rlib", progress)?;
+        package.name_after(&gather(toolkit, &folder, &package, wanted, &artifacts)?.contents)?;
+    }
+    let artifacts = package.build(toolkit, "dylib", progress)?;
     let built = gather(toolkit, &folder, &package, wanted, &artifacts)?;
     fs::write(folder.join("built.json"), serde_json::to_vec(&built)?)?;
     Ok(built)
@@ -106,12 +111,15 @@ struct Package<'a> {
     folder: PathBuf,
     rustc: PathBuf,
     name: String,
+    /// The crate that it makes.
+    library: String,
 }
 
 impl<'a> Package<'a> {
     fn write(toolkit: &Toolkit, stop: &'a Stop, folder: &Path, lines: &Table, key: &str) -> Result<Self> {
         let name = format!("dependencies_{key}");
-        let package = Self { stop, folder: folder.to_path_buf(), rustc: toolkit.rustc.clone(), name };
+        let library = name.clone();
+        let package = Self { stop, folder: folder.to_path_buf(), rustc: toolkit.rustc.clone(), name, library };
         fs::create_dir_all(folder)?;
         let lock = fs::read(toolkit.folder.join("Cargo.lock")).context("the toolkit build has no lock file")?;
         fs::write(folder.join("Cargo.lock"), lock)?;
@@ -143,10 +151,12 @@ impl<'a> Package<'a> {
             version = "0.0.0"
             edition = "2024"
             [lib]
+            name = "dependencies"
             path = "lib.rs"
         };
         let mut manifest = manifest;
         manifest["package"]["name"] = toml::Value::String(self.name.clone());
+        manifest["lib"]["name"] = toml::Value::String(self.library.clone());
         manifest.insert("dependencies".into(), toml::Value::Table(dependencies));
         manifest.insert("profile".into(), profile);
         fs::write(self.folder.join("Cargo.toml"), toml::to_string(&manifest)?)?;
@@ -179,8 +189,18 @@ impl<'a> Package<'a> {
         Ok(nodes.filter_map(node).filter(|(id, _)| !id.contains(&self.name)).collect())
     }
 
-    fn build(&self, toolkit: &Toolkit, progress: &mut dyn FnMut(usize, &str)) -> Result<Vec<Value>> {
-        let mut command = self.cargo(&["rustc", "--release", "--lib", "--crate-type", "dylib"]);
+    /// Names its library after what the learner's folders hold.
+    fn name_after(&mut self, contents: &BTreeMap<String, String>) -> Result<()> {
+        let hash = blake3::hash(format!("{contents:?}").as_bytes()).to_hex();
+        self.library = format!("{}_{}", self.name, &hash[..8]);
+        let path = self.folder.join("Cargo.toml");
+        let mut manifest: Table = fs::read_to_string(&path)?.parse()?;
+        manifest["lib"]["name"] = toml::Value::String(self.library.clone());
+        Ok(fs::write(path, toml::to_string(&manifest)?)?)
+    }
+
+    fn build(&self, toolkit: &Toolkit, crate_type: &str, progress: &mut dyn FnMut(usize, &str)) -> Result<Vec<Value>> {
+        let mut command = self.cargo(&["rustc", "--release", "--lib", "--crate-type", crate_type]);
         command.args(["--message-format", "json-render-diagnostics", "--", "-C", "prefer-dynamic"]);
         command.arg("--extern").arg(format!("anneal={}", toolkit.library().display()));
         command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));
@@ -252,7 +272,7 @@ fn gather(
     names.retain(|_, name| wanted.contains(name));
     let graph = folder.join(graph::FILE);
     graph::write_own(metadata, &package.name, &wanted, &graph)?;
-    let mut built = Built { name: package.name.clone(), folder: lib.clone(), graph, ..Built::default() };
+    let mut built = Built { name: package.library.clone(), folder: lib.clone(), graph, ..Built::default() };
     // What a build script or a macro runs with is not optimised, and may be the same crate with other features.
     let of_the_host = |artifact: &&Value| artifact["profile"]["opt_level"].as_str() == Some("0");
     for artifact in artifacts.iter().filter(|artifact| !of_the_host(artifact) || is_macro(artifact)) {
@@ -263,7 +283,7 @@ fn gather(
             files.filter(|file| file.extension().is_some_and(|end| end == "rlib" || end == "so" || end == "dylib"))
         {
             let place = put(toolkit, &lib, file)?;
-            if target == package.name {
+            if target == package.library {
                 built.library = place;
                 continue;
             }

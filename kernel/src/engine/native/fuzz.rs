@@ -1,6 +1,6 @@
 //! Arbitrary text as cells: parsing, planning and generating never panic, and the learner's text is never lost.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -73,7 +73,7 @@ proptest! {
             prop_assert!(rest.len() == source.len() && found.iter().all(|command| command.range.end <= source.len()));
             let _ = brackets::completeness(&rest);
             let _ = brackets::bracket_error(&rest);
-            let cell = Rc::new(CellText { number, text: rest });
+            let cell = Arc::new(CellText { number, text: rest });
             let parsed = parse::parse(&cell.text, &|_| false);
             let inside = |range: &std::ops::Range<usize>| cell.text.get(range.clone()).is_some();
             prop_assert!(parsed.definitions.iter().all(|definition| inside(&definition.range)));
@@ -91,7 +91,7 @@ proptest! {
             let text: String = program.files.iter().flat_map(|file| file.copied()).collect();
             for definition in parsed.definitions.iter().filter(|one| one.publish.is_empty() && one.polls.is_empty() && one.of_static.is_none()) {
                 let own = &cell.text[definition.range.clone()];
-                let still_there = notebook.items.iter().any(|item| Rc::ptr_eq(&item.cell, &cell) && item.definition.range == definition.range && item.removed.is_empty());
+                let still_there = notebook.items.iter().any(|item| Arc::ptr_eq(&item.cell, &cell) && item.definition.range == definition.range && item.removed.is_empty());
                 prop_assert!(!still_there || text.contains(own), "{own:?} is not in {text:?}");
             }
         }

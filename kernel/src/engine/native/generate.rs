@@ -4,7 +4,7 @@
 //! text and of what it mentions: the compiler then never takes two versions of a type for one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::erase::Erasure;
 use super::names::Names;
@@ -44,9 +44,9 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Program {
     /// The first file is the crate root.
-    pub files: Vec<Rc<Generated>>,
+    pub files: Vec<Arc<Generated>>,
     /// Statics that live in libraries of their own, by identity.
-    pub statics: Vec<Rc<Item>>,
+    pub statics: Vec<Arc<Item>>,
 }
 
 const ALLOW: &str = "#![allow(unused, nonstandard_style, private_interfaces, private_bounds, improper_ctypes, \
@@ -79,7 +79,7 @@ const POLL: &str = "::anneal::cell::poll();";
 pub const ENTRY: &str = "anneal_enter";
 
 /// Generates the crate of a cell. `notebook` already holds the cell's own imports and items.
-pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Program {
+pub fn program(notebook: &Notebook, cell: &Arc<CellText>, parsed: &Parsed, plan: &Plan) -> Program {
     let mut names = Names::default();
     for statement in &parsed.statements {
         names.extend(&statement.mentions);
@@ -87,8 +87,8 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     for variable in plan.loads.iter().filter_map(|name| notebook.variables.get(name)) {
         names.items.extend(variable.types.keys().cloned());
     }
-    let mut items: Vec<Rc<Item>> = notebook.reach(&names).into_iter().map(|at| notebook.items[at].clone()).collect();
-    let own = |item: &Rc<Item>| Rc::ptr_eq(&item.cell, cell);
+    let mut items: Vec<Arc<Item>> = notebook.reach(&names).into_iter().map(|at| notebook.items[at].clone()).collect();
+    let own = |item: &Arc<Item>| Arc::ptr_eq(&item.cell, cell);
     for item in notebook.items.iter().filter(|item| own(item)) {
         names.extend(&item.definition.mentions);
         names.items.extend(item.definition.names.iter().cloned());
@@ -107,6 +107,9 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
     let mut files = Vec::new();
     for variable in plan.loads.iter().filter_map(|name| notebook.variables.get(name)) {
         names.items.extend(words(&variable.type_text).into_iter().map(str::to_string));
+    }
+    for erasure in plan.erased.values() {
+        names.items.extend(words(&erasure.type_text).into_iter().map(str::to_string));
     }
     imports(notebook, &items, names, cell, &mut root);
     let statics = definitions(notebook, &items, None, &mut root, &mut files);
@@ -127,25 +130,25 @@ pub fn program(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: 
         files.push(body);
     }
     files.insert(0, root);
-    Program { files: files.into_iter().map(Rc::new).collect(), statics }
+    Program { files: files.into_iter().map(Arc::new).collect(), statics }
 }
 
 /// A crate that is nothing but the text of a cell, parsed and left out: it has syntax errors or none.
-pub fn only_text(cell: &Rc<CellText>) -> Program {
+pub fn only_text(cell: &Arc<CellText>) -> Program {
     let mut root = Generated::new("main.rs");
     let end = cell.text.trim_end().len();
     let last = cell.text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
     root.push("#[cfg(any())] fn f() {").copy(cell, 0..cell.text.len()).push("\n");
     // What is missing at the end is missed after the last character.
     root.copy_as(cell, last..end, "}");
-    Program { files: vec![Rc::new(root)], statics: Vec::new() }
+    Program { files: vec![Arc::new(root)], statics: Vec::new() }
 }
 
 /// Generates the library that owns a static, so that it lives on between cells.
-pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
+pub fn static_library(notebook: &Notebook, owner: &Arc<Item>) -> Program {
     let reached = notebook.reach(&owner.definition.mentions);
-    let mut items: Vec<Rc<Item>> = reached.into_iter().map(|at| notebook.items[at].clone()).collect();
-    if !items.iter().any(|item| Rc::ptr_eq(item, owner)) {
+    let mut items: Vec<Arc<Item>> = reached.into_iter().map(|at| notebook.items[at].clone()).collect();
+    if !items.iter().any(|item| Arc::ptr_eq(item, owner)) {
         items.push(owner.clone());
     }
     let mut root = Generated::new("main.rs");
@@ -154,12 +157,12 @@ pub fn static_library(notebook: &Notebook, owner: &Rc<Item>) -> Program {
     imports(notebook, &items, Names::default(), &owner.cell, &mut root);
     let statics = definitions(notebook, &items, Some(owner), &mut root, &mut files);
     files.insert(0, root);
-    Program { files: files.into_iter().map(Rc::new).collect(), statics }
+    Program { files: files.into_iter().map(Arc::new).collect(), statics }
 }
 
 /// Imports of `cell`, and those of earlier cells unless neither `names` nor `items` can need them: an unrelated `use`
 /// leaves a cell as it was, and so in the cache.
-fn imports(notebook: &Notebook, items: &[Rc<Item>], mut names: Names, cell: &Rc<CellText>, root: &mut Generated) {
+fn imports(notebook: &Notebook, items: &[Arc<Item>], mut names: Names, cell: &Arc<CellText>, root: &mut Generated) {
     for item in items {
         names.extend(&item.definition.mentions);
     }
@@ -176,11 +179,11 @@ fn imports(notebook: &Notebook, items: &[Rc<Item>], mut names: Names, cell: &Rc<
     for imported in &notebook.imports {
         // A path that begins with an item of the notebook needs that item to be there.
         let own_root = notebook.item(&imported.import.root);
-        if own_root.is_some_and(|own| !items.iter().any(|item| Rc::ptr_eq(item, own))) {
+        if own_root.is_some_and(|own| !items.iter().any(|item| Arc::ptr_eq(item, own))) {
             continue;
         }
         let mentioned = imported.import.name.as_ref().is_some_and(|name| names.items.contains(name));
-        if imported.import.is_only_a_name() && !mentioned && !Rc::ptr_eq(&imported.cell, cell) {
+        if imported.import.is_only_a_name() && !mentioned && !Arc::ptr_eq(&imported.cell, cell) {
             continue;
         }
         root.copy_as(&imported.cell, imported.import.range.clone(), &imported.import.text).push("\n");
@@ -194,18 +197,18 @@ fn is_imported(notebook: &Notebook, name: &str) -> bool {
 /// Writes every item as a module; returns the statics that live elsewhere. `owner` is the static that lives here.
 fn definitions(
     notebook: &Notebook,
-    items: &[Rc<Item>],
-    owner: Option<&Rc<Item>>,
+    items: &[Arc<Item>],
+    owner: Option<&Arc<Item>>,
     root: &mut Generated,
     files: &mut Vec<Generated>,
-) -> Vec<Rc<Item>> {
+) -> Vec<Arc<Item>> {
     let mut statics = Vec::new();
     let mut used_names = BTreeSet::new();
-    let is_macro = |item: &&Rc<Item>| item.definition.kind == Kind::Macro;
+    let is_macro = |item: &&Arc<Item>| item.definition.kind == Kind::Macro;
     // Macros come first: they are visible only in what follows them.
     for item in items.iter().filter(is_macro).chain(items.iter().filter(|item| !is_macro(item))) {
         let identity = notebook.identity(item);
-        let is_owner = owner.is_some_and(|owner| Rc::ptr_eq(owner, item));
+        let is_owner = owner.is_some_and(|owner| Arc::ptr_eq(owner, item));
         let name = if is_owner { format!("{} itself", file_name(item)) } else { file_name(item) };
         let mut file = Generated::new(unique(&name, &mut used_names));
         let module = format!("m{identity}");
@@ -342,7 +345,7 @@ fn run(
     cell: &CellText,
     plan: &Plan,
     tokio: bool,
-    items: &[Rc<Item>],
+    items: &[Arc<Item>],
     module: &str,
     root: &mut Generated,
 ) {
@@ -386,7 +389,7 @@ fn run(
 }
 
 /// The body with the learner's own lines, and after it what stores its variables.
-fn body(notebook: &Notebook, cell: &Rc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
+fn body(notebook: &Notebook, cell: &Arc<CellText>, parsed: &Parsed, plan: &Plan) -> Generated {
     let mut file = Generated::new(body_name(cell));
     file.push("{");
     // Insertions and gaps in the order of the text.
@@ -458,7 +461,7 @@ enum Edit {
     Blank,
 }
 
-fn epilogue(cell: &Rc<CellText>, plan: &Plan, file: &mut Generated) {
+fn epilogue(cell: &Arc<CellText>, plan: &Plan, file: &mut Generated) {
     let kept = || plan.defines.iter().filter(|binding| !plan.unkept.contains_key(&binding.name));
     for Binding { name, range, .. } in kept() {
         if let Some((type_text, before, after)) = plan.erased.get(name).and_then(Erasure::form) {

@@ -15,24 +15,27 @@ const PRELUDE: &str = include_str!("../../../../src/prelude.rs");
 /// What the notebook has defined, and rust-analyzer for all that needs types.
 #[derive(Default)]
 pub struct KnownNames {
-    known: Mutex<Known>,
+    /// As the last cell left it. It is put into words when somebody asks, since every cell would wait for that.
+    notebook: Mutex<Notebook>,
     analyzer: Option<Analyzer>,
-}
-
-#[derive(Default)]
-struct Known {
-    /// Each name with what is known about it.
-    names: BTreeMap<String, String>,
-    /// The same for rust-analyzer.
-    view: View,
 }
 
 impl KnownNames {
     pub fn new(analyzer: Option<Analyzer>) -> Self {
-        Self { known: Mutex::default(), analyzer }
+        Self { notebook: Mutex::default(), analyzer }
     }
 
     pub fn update(&self, notebook: &Notebook) {
+        *self.notebook() = notebook.clone();
+    }
+
+    fn notebook(&self) -> MutexGuard<'_, Notebook> {
+        self.notebook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Each name with what is known about it.
+    fn known(&self) -> BTreeMap<String, String> {
+        let notebook = self.notebook().clone();
         let mut known = BTreeMap::new();
         for import in &notebook.imports {
             let text = &import.import.text;
@@ -50,7 +53,7 @@ impl KnownNames {
             let type_text = report::short_type(&variable.type_text);
             known.insert(name.clone(), format!("let {mutable}{name}: {type_text}\n\nmade by cell [{}]", variable.cell));
         }
-        *self.known() = Known { names: known, view: view(notebook) };
+        known
     }
 
     /// Crates of the learner's own, as `:dep` has built them.
@@ -60,8 +63,9 @@ impl KnownNames {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn view(&self) -> View {
+        let notebook = self.notebook().clone();
+        view(&notebook)
     }
 }
 
@@ -72,10 +76,7 @@ impl Assist for KnownNames {
             let names = COMMANDS.keys().filter(|name| name.starts_with(&before[start..]));
             return Completion { start, end: offset, matches: names.cloned().collect(), kinds: Vec::new() };
         }
-        let types = || {
-            let view = self.known().view.clone();
-            self.analyzer.as_ref()?.complete(&view, &commands::split(source).1, offset)
-        };
+        let types = || self.analyzer.as_ref()?.complete(&self.view(), &commands::split(source).1, offset);
         types().filter(|found| !found.matches.is_empty()).unwrap_or_else(|| self.names(before))
     }
 
@@ -85,14 +86,11 @@ impl Assist for KnownNames {
         if command_start(&source[..end]).is_some_and(|at| at + 1 == start) {
             return COMMANDS.get(&format!(":{word}")).map(Bundle::text);
         }
-        let (known, view) = {
-            let known = self.known();
-            (known.names.get(word).cloned(), known.view.clone())
-        };
+        let known = self.known().remove(word);
         // Behind a dot or a path a name is not the notebook's.
         let known = known.filter(|_| !source[..start].ends_with(['.', ':']));
         let hover =
-            self.analyzer.as_ref().and_then(|analyzer| analyzer.hover(&view, &commands::split(source).1, start));
+            self.analyzer.as_ref().and_then(|analyzer| analyzer.hover(&self.view(), &commands::split(source).1, start));
         match (known, hover) {
             // What the notebook says of a variable is all there is to say.
             (Some(known), _) if known.starts_with("let ") => Some(Bundle::text(known)),
@@ -105,7 +103,7 @@ impl Assist for KnownNames {
         let (start, end) = subject(source, offset)?;
         let name = &source[start..end];
         let is_own = !source[..start].ends_with(['.', ':']);
-        (is_own && self.known().names.get(name)?.starts_with("let ")).then(|| name.to_string())
+        (is_own && self.known().get(name)?.starts_with("let ")).then(|| name.to_string())
     }
 
     fn is_complete(&self, source: &str) -> Completeness {
@@ -121,7 +119,7 @@ impl KnownNames {
     fn names(&self, before: &str) -> Completion {
         let start = before.trim_end_matches(is_word).len();
         let known = self.known();
-        let fitting = known.names.keys().filter(|name| name.starts_with(&before[start..]));
+        let fitting = known.keys().filter(|name| name.starts_with(&before[start..]));
         let mut matches: Vec<String> = fitting.cloned().collect();
         // Behind a dot or a path only somebody who knows types can tell.
         if before[..start].ends_with(['.', ':']) {

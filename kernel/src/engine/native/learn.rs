@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::compile::{Diagnostic, Span};
 use super::erase::Erasure;
@@ -51,7 +51,7 @@ pub fn learn(
     diagnostics: &[Diagnostic],
     parsed: &Parsed,
     notebook: &Notebook,
-    cell: &Rc<CellText>,
+    cell: &Arc<CellText>,
     plan: &mut Plan,
 ) -> bool {
     let mut outside = BTreeSet::new();
@@ -68,7 +68,7 @@ pub fn learn(
             .filter_map(|span| locate(program, span).and_then(|(file, range)| Some((span, file.mark(&range)?))))
             .collect();
         // `let y = &x;`: storing `x` is refused because storing `y` uses the borrow later; `y` is the one to blame.
-        let is_definition = |mark: &Mark| matches!(mark, Mark::Define(_) | Mark::Type(_));
+        let is_definition = |mark: &Mark| matches!(mark, Mark::Define(_) | Mark::Type(_) | Mark::Erase(_));
         let blamed_later = marks.iter().any(|(span, mark)| !span.is_primary && is_definition(mark));
         for (span, mark) in marks {
             match mark {
@@ -177,29 +177,42 @@ pub fn unresolved(program: &Program, diagnostics: &[Diagnostic]) -> BTreeSet<(St
 }
 
 /// Writes out lifetimes that a static of another library may not leave out, though the static itself may: `Cow<str>`.
-/// rustc says where they belong.
 pub fn lifetimes(program: &Program, diagnostics: &[Diagnostic], notebook: &mut Notebook) -> bool {
-    let mut places: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
+    let mut edits: BTreeMap<String, BTreeMap<usize, (usize, String)>> = BTreeMap::new();
     let left_out = diagnostics.iter().filter(|diagnostic| diagnostic.code() == "E0106");
-    for span in left_out.flat_map(|diagnostic| &diagnostic.children).flat_map(|child| &child.spans) {
-        let (Some(text), Some((file, range))) = (&span.suggested_replacement, locate(program, span)) else { continue };
+    for span in left_out.flat_map(|diagnostic| &diagnostic.spans).filter(|span| span.is_primary) {
+        let Some((file, range)) = locate(program, span) else { continue };
         if let Some(mark @ Mark::Static(name)) = file.mark(&range)
             && let Some(start) = file.start_of(mark)
         {
-            places.entry(name.clone()).or_default().insert(range.start - start, text.clone());
+            let written = written_out(&file.text[range.clone()], span.label.as_deref().unwrap_or_default());
+            edits.entry(name.clone()).or_default().insert(range.start - start, (range.end - start, written));
         }
     }
-    for (name, places) in &places {
+    for (name, edits) in &edits {
         let item = notebook.items.iter_mut().find(|item| item.definition.names.contains(name));
-        if let Some(parts) = item.and_then(|item| Rc::make_mut(item).definition.of_static.as_mut()) {
-            places.iter().rev().for_each(|(place, text)| parts.type_text.insert_str(*place, text));
+        if let Some(parts) = item.and_then(|item| Arc::make_mut(item).definition.of_static.as_mut()) {
+            edits.iter().rev().for_each(|(start, (end, text))| parts.type_text.replace_range(*start..*end, text));
         }
     }
-    !places.is_empty()
+    !edits.is_empty()
+}
+
+/// What rustc points at when lifetimes are missing, with them: `'_`, `&`, the `<` of arguments, or a name without any.
+/// Its label says how many: "expected 2 lifetime parameters".
+fn written_out(text: &str, label: &str) -> String {
+    let count = label.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(1);
+    let lifetimes = vec!["'static"; count].join(", ");
+    match text {
+        "'_" => lifetimes,
+        "&" => format!("&{lifetimes} "),
+        "<" => format!("<{lifetimes}, "),
+        name => format!("{name}<{lifetimes}>"),
+    }
 }
 
 /// `?` on what `From` does not cover is rewritten at that place only.
-fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &Rc<CellText>, plan: &mut Plan) -> bool {
+fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &Arc<CellText>, plan: &mut Plan) -> bool {
     // What is neither Result nor Option rustc says best itself.
     let is_neither = diagnostic.message.contains("implement `Try`");
     if diagnostic.code() != "E0277" || !diagnostic.message.contains('?') || is_neither {
@@ -208,7 +221,7 @@ fn attempt(program: &Program, diagnostic: &Diagnostic, parsed: &Parsed, cell: &R
     let mut learnt = false;
     for span in diagnostic.spans.iter().filter(|span| span.is_primary) {
         let origin = locate(program, span).and_then(|(file, range)| file.origin(&range));
-        let Some((text, range)) = origin.filter(|(text, _)| Rc::ptr_eq(text, cell)) else { continue };
+        let Some((text, range)) = origin.filter(|(text, _)| Arc::ptr_eq(text, cell)) else { continue };
         let mark = range.end.saturating_sub(1);
         let known = parsed.statements.iter().flat_map(|statement| &statement.attempts).any(|(_, at)| *at == mark);
         if known && text.text.as_bytes().get(mark) == Some(&b'?') {
@@ -223,10 +236,10 @@ fn set_aside(
     program: &Program,
     diagnostics: &[Diagnostic],
     notebook: &Notebook,
-    cell: &Rc<CellText>,
+    cell: &Arc<CellText>,
     plan: &mut Plan,
 ) -> bool {
-    if !notebook.items.iter().any(|item| Rc::ptr_eq(&item.cell, cell)) {
+    if !notebook.items.iter().any(|item| Arc::ptr_eq(&item.cell, cell)) {
         return false;
     }
     let mut broken = BTreeSet::new();
@@ -238,11 +251,11 @@ fn set_aside(
             .filter_map(|span| locate(program, span).and_then(|(file, range)| file.origin(&range)))
             .collect();
         for (text, range) in &places {
-            if Rc::ptr_eq(text, cell) {
+            if Arc::ptr_eq(text, cell) {
                 return false;
             }
             let item = notebook.items.iter().find(|item| {
-                Rc::ptr_eq(&item.cell, text)
+                Arc::ptr_eq(&item.cell, text)
                     && item.definition.range.start <= range.start
                     && range.end <= item.definition.range.end
             });

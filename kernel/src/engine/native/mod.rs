@@ -43,7 +43,6 @@ mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -79,7 +78,7 @@ pub struct Native {
     process: Option<CellProcess>,
     stop: Arc<Stop>,
     /// Generated files by name, newest last, so that panics in older code find their lines.
-    files: BTreeMap<String, Rc<Generated>>,
+    files: BTreeMap<String, Arc<Generated>>,
     statics: BTreeSet<String>,
     record: Record,
     /// The cap of the cell process.
@@ -98,8 +97,9 @@ pub struct Native {
     /// What was built for them last.
     built: dependencies::Built,
     /// The cell that runs: its program, its optimisation and its library.
-    current: Option<(Rc<Program>, u8, PathBuf)>,
-    preload: Vec<PathBuf>,
+    current: Option<(Arc<Program>, u8, PathBuf)>,
+    /// The library of those, for the cell process.
+    needs: Vec<PathBuf>,
 }
 
 /// What `:time` and `:source` tell about the last cell.
@@ -147,7 +147,7 @@ impl Native {
             dependencies: BTreeMap::new(),
             built: dependencies::Built::default(),
             current: None,
-            preload: Vec::new(),
+            needs: Vec::new(),
         };
         engine.spawn()?;
         if let Some(cache) = engine.compiler.cache.clone() {
@@ -184,7 +184,7 @@ impl Native {
             self.command(command, &cell, output)?;
         }
         let began = Instant::now();
-        let text = Rc::new(CellText { number: cell.number, text: source });
+        let text = Arc::new(CellText { number: cell.number, text: source });
         let item_macros = self.item_macros();
         let parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
         if let Some(error) = parsed.errors.first() {
@@ -217,17 +217,22 @@ impl Native {
         notebook.items.retain(|item| !plan.aside.contains(&item.definition.key));
         self.notebook = notebook;
         self.remember(&program);
-        self.forget_outdated(&aside, dropped, output);
+        // Only definitions can outdate something.
+        let redefines = !parsed.definitions.is_empty() || !parsed.imports.is_empty() || !dropped.is_empty();
+        if redefines {
+            self.forget_outdated(&aside, dropped, output);
+        }
         let result = match &compiled.library {
             Some(library) => {
                 let opt = self.opt_for(&parsed, &self.notebook);
-                let program = Rc::new(program);
+                let program = Arc::new(program);
                 self.current = Some((program.clone(), opt, library.clone()));
                 let has_statics = !statics.is_empty();
                 let run = Run {
                     library: library.clone(),
                     entry: generate::ENTRY.into(),
-                    preload: self.preload.iter().cloned().chain(statics).collect(),
+                    preload: statics,
+                    needs: self.needs.clone(),
                 };
                 self.run(run, &program, has_statics, &text, output)
             }
@@ -250,7 +255,7 @@ impl Native {
     }
 
     /// What is wrong with a text that is not Rust; rustc words it best, except for brackets.
-    fn syntax_failure(&mut self, text: &Rc<CellText>, error: &parse::SyntaxError) -> Failure {
+    fn syntax_failure(&mut self, text: &Arc<CellText>, error: &parse::SyntaxError) -> Failure {
         let at_place = |message: &str, at| report::at_place("CompileError", message, &[], Some((text.clone(), at)));
         if let Some((message, at)) = brackets::bracket_error(&text.text) {
             return at_place(&message, at);

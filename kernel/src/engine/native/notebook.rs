@@ -1,8 +1,8 @@
 //! What a session has defined so far: imports, items and variables, and which of them a piece of code reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::names::Names;
 use super::parse::{Definition, Import, Kind};
@@ -13,7 +13,7 @@ use super::source::CellText;
 #[derive(Clone, Debug, Default)]
 pub struct Notebook {
     pub imports: Vec<Imported>,
-    pub items: Vec<Rc<Item>>,
+    pub items: Vec<Arc<Item>>,
     pub variables: BTreeMap<String, Variable>,
     /// Variables that are no longer there, and why.
     pub lost: BTreeMap<String, String>,
@@ -26,14 +26,14 @@ pub struct Notebook {
 #[derive(Clone, Debug)]
 pub struct Imported {
     pub import: Import,
-    pub cell: Rc<CellText>,
+    pub cell: Arc<CellText>,
 }
 
 /// A definition and the cell it stands in.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub definition: Definition,
-    pub cell: Rc<CellText>,
+    pub cell: Arc<CellText>,
     /// Functions of an `impl` that a later block has replaced.
     pub removed: Vec<Range<usize>>,
 }
@@ -99,7 +99,7 @@ impl Item {
 
 impl Notebook {
     /// Adds an import; one of the same name is replaced, and so is an item of that name.
-    pub fn import(&mut self, import: &Import, cell: &Rc<CellText>) {
+    pub fn import(&mut self, import: &Import, cell: &Arc<CellText>) {
         // `use shapes::{self, ..}` of a module of the notebook: it is there under that name already.
         let names_itself = import.name.as_ref() == Some(&import.root) && self.item(&import.root).is_some();
         if names_itself && import.is_root() {
@@ -116,8 +116,9 @@ impl Notebook {
     }
 
     /// Adds an item; what has the same key is replaced.
-    pub fn define(&mut self, definition: &Definition, cell: &Rc<CellText>) {
+    pub fn define(&mut self, definition: &Definition, cell: &Arc<CellText>) {
         self.imports.retain(|old| !old.import.name.as_ref().is_some_and(|name| definition.names.contains(name)));
+        self.set_apart(definition, cell);
         if definition.kind == Kind::Impl && definition.key.ends_with("inherent") {
             self.replace_functions(definition, cell);
         } else {
@@ -128,14 +129,27 @@ impl Notebook {
             });
         }
         let item = Item { definition: definition.clone(), cell: cell.clone(), removed: Vec::new() };
-        self.items.push(Rc::new(item));
+        self.items.push(Arc::new(item));
+    }
+
+    /// An item named like a crate: what earlier cells imported from the crate still comes from there.
+    fn set_apart(&mut self, definition: &Definition, cell: &Arc<CellText>) {
+        let taken = |name: &&String| self.crates.contains(name) && self.item(name).is_none();
+        for name in definition.names.iter().filter(taken).collect::<Vec<_>>() {
+            let of_crate = |one: &&mut Imported| one.import.root == *name && !Arc::ptr_eq(&one.cell, cell);
+            for imported in self.imports.iter_mut().filter(of_crate) {
+                let import = &mut imported.import;
+                import.text = import.text.replacen(&format!("use {name}"), &format!("use ::{name}"), 1);
+                import.root = String::new();
+            }
+        }
     }
 
     /// Functions of a new inherent block replace those of the same name in older cells' blocks.
-    fn replace_functions(&mut self, new: &Definition, cell: &Rc<CellText>) {
+    fn replace_functions(&mut self, new: &Definition, cell: &Arc<CellText>) {
         let mut kept = Vec::new();
         for item in self.items.drain(..) {
-            if item.definition.key != new.key || Rc::ptr_eq(&item.cell, cell) {
+            if item.definition.key != new.key || Arc::ptr_eq(&item.cell, cell) {
                 kept.push(item);
                 continue;
             }
@@ -151,25 +165,26 @@ impl Notebook {
                 }
             }
             item.removed.sort_by_key(|range| range.start);
-            kept.push(Rc::new(item));
+            kept.push(Arc::new(item));
         }
         self.items = kept;
     }
 
-    pub fn item(&self, name: &str) -> Option<&Rc<Item>> {
+    pub fn item(&self, name: &str) -> Option<&Arc<Item>> {
         self.items.iter().find(|item| item.definition.names.iter().any(|own| own == name))
     }
 
     /// Indices of the items that code with these names needs, directly or through other items.
     pub fn reach(&self, names: &Names) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
+        let places = self.places();
         let mut names = names.clone();
         for import in &self.imports {
             names.items.insert(import.import.root.clone());
         }
         loop {
             let found: Vec<usize> = (0..self.items.len())
-                .filter(|at| !reached.contains(at) && self.is_reached(*at, &names, &reached))
+                .filter(|at| !reached.contains(at) && self.is_reached(*at, &names, &reached, &places))
                 .collect();
             if found.is_empty() {
                 return reached;
@@ -181,16 +196,26 @@ impl Notebook {
         }
     }
 
-    fn is_reached(&self, at: usize, names: &Names, reached: &BTreeSet<usize>) -> bool {
+    /// Where the items stand, by name.
+    fn places(&self) -> HashMap<&str, usize> {
+        let mut places = HashMap::new();
+        for (at, item) in self.items.iter().enumerate() {
+            for name in &item.definition.names {
+                places.entry(name.as_str()).or_insert(at);
+            }
+        }
+        places
+    }
+
+    fn is_reached(&self, at: usize, names: &Names, reached: &BTreeSet<usize>, places: &HashMap<&str, usize>) -> bool {
         let definition = &self.items[at].definition;
         match definition.kind {
             Kind::ExternCrate => true,
             Kind::MacroCall if definition.names.is_empty() => true,
             // An impl follows its type and its trait, as far as they are the notebook's own.
-            Kind::Impl => definition.header.iter().all(|name| {
-                let own = self.items.iter().position(|item| item.definition.names.contains(name));
-                own.is_none_or(|own| reached.contains(&own))
-            }),
+            Kind::Impl => {
+                definition.header.iter().all(|name| places.get(name.as_str()).is_none_or(|own| reached.contains(own)))
+            }
             Kind::Trait if definition.functions.iter().any(|(name, _)| names.methods.contains(name)) => true,
             _ => definition.names.iter().any(|name| names.items.contains(name)),
         }
@@ -211,6 +236,10 @@ impl Notebook {
                 }
                 let import = self.imports.iter().find(|import| import.import.name.as_ref() == Some(name));
                 texts.extend(import.map(|import| import.import.text.clone()));
+                // The library's name tells one state of the learner's own crates from another.
+                if self.crates.contains(import.map_or(name, |import| &import.import.root)) {
+                    texts.extend(self.linked.clone());
+                }
                 for item in self.items.iter().filter(|item| item.may_define(name)) {
                     texts.insert(item.text());
                     if !item.is_closed() {

@@ -6,7 +6,7 @@
 //! variable checks its type.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::compile::Diagnostic;
 use super::generate::Program;
@@ -175,7 +175,7 @@ pub fn trial(candidates: &[String]) -> Program {
     for (at, path) in candidates.iter().enumerate() {
         root.push("\n").marked(Mark::Annotation(at.to_string()), &format!("mod c{at} {{ pub use ::{path} as T; }}"));
     }
-    Program { files: vec![Rc::new(root)], statics: Vec::new() }
+    Program { files: vec![Arc::new(root)], statics: Vec::new() }
 }
 
 /// The first candidate that compiled.

@@ -1,7 +1,7 @@
 //! Says cell, line and column where a text on stderr begins with a place in a generated file, as `dbg!` prints it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::source::{CellText, Generated};
 
@@ -10,14 +10,14 @@ const LONGEST: usize = 512;
 
 /// Rewrites places at the beginnings of lines; everything else passes through unchanged and at once.
 pub struct Places<'a> {
-    files: &'a BTreeMap<String, Rc<Generated>>,
+    files: &'a BTreeMap<String, Arc<Generated>>,
     /// The start of a line that may become a place.
     held: Vec<u8>,
     in_line: bool,
 }
 
 impl<'a> Places<'a> {
-    pub fn new(files: &'a BTreeMap<String, Rc<Generated>>) -> Self {
+    pub fn new(files: &'a BTreeMap<String, Arc<Generated>>) -> Self {
         Self { files, held: Vec::new(), in_line: false }
     }
 
@@ -67,11 +67,11 @@ impl<'a> Places<'a> {
 
 /// The place in a cell that a file, line and column of generated code stand for.
 pub fn find(
-    files: &BTreeMap<String, Rc<Generated>>,
+    files: &BTreeMap<String, Arc<Generated>>,
     file: &str,
     line: u32,
     column: u32,
-) -> Option<(Rc<CellText>, usize)> {
+) -> Option<(Arc<CellText>, usize)> {
     let generated = files.get(file.trim_start_matches("./")).filter(|_| line > 0 && column > 0)?;
     let at = generated.offset(line, column)?;
     match generated.origin(&(at..at)) {
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn places_are_rewritten_however_they_arrive() {
-        let cell = Rc::new(CellText { number: 7, text: "let é = 1;\ndbg!(é);".into() });
+        let cell = Arc::new(CellText { number: 7, text: "let é = 1;\ndbg!(é);".into() });
         let mut file = Generated::new("cell-81e9");
         file.push("{").copy(&cell, 0..cell.text.len());
-        let files = BTreeMap::from([(file.name.clone(), Rc::new(file))]);
+        let files = BTreeMap::from([(file.name.clone(), Arc::new(file))]);
         let check = |pieces: &[&str], expected: &str| {
             let mut places = Places::new(&files);
             let mut text: Vec<u8> = pieces.iter().flat_map(|piece| places.push(piece.as_bytes())).collect();

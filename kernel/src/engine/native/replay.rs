@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anneal_cell::Run;
@@ -26,7 +26,7 @@ const PROGRESS_AFTER: Duration = Duration::from_millis(700);
 
 /// A cell that succeeded, as it was run.
 pub struct Step {
-    pub cell: Rc<CellText>,
+    pub cell: Arc<CellText>,
     pub run: Run,
     pub seconds: f64,
     /// Whether it holds on to something besides variables: statics.

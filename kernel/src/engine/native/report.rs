@@ -1,7 +1,7 @@
 //! Words and pictures for what went wrong: rustc's diagnostics on the learner's own lines, panics, errors, crashes.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Snippet};
 
@@ -25,7 +25,7 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
         |error: &Diagnostic| error.spans.iter().find(|span| span.is_primary).and_then(|span| origin(program, span));
     let same = |one: &Diagnostic, other: &Diagnostic| match (place(one), place(other)) {
         (Some((cell, range)), Some((again, other_range))) => {
-            one.message == other.message && Rc::ptr_eq(&cell, &again) && range == other_range
+            one.message == other.message && Arc::ptr_eq(&cell, &again) && range == other_range
         }
         _ => false,
     };
@@ -63,12 +63,12 @@ pub fn compile_errors(program: &Program, diagnostics: &[Diagnostic], notebook: &
 }
 
 /// Warnings about the learner's own text, rendered, for a note.
-pub fn warnings(program: &Program, diagnostics: &[Diagnostic], cell: &Rc<CellText>) -> Vec<String> {
+pub fn warnings(program: &Program, diagnostics: &[Diagnostic], cell: &Arc<CellText>) -> Vec<String> {
     let own = |diagnostic: &&Diagnostic| {
         let place = diagnostic.spans.iter().find(|span| span.is_primary).and_then(|span| origin(program, span));
         diagnostic.level == "warning"
             && diagnostic.code() != "dropping_references"
-            && place.is_some_and(|(text, _)| Rc::ptr_eq(&text, cell))
+            && place.is_some_and(|(text, _)| Arc::ptr_eq(&text, cell))
     };
     diagnostics.iter().filter(own).map(|diagnostic| render(program, diagnostic, &[])).collect()
 }
@@ -78,7 +78,7 @@ pub const TRY: &str = "try: ";
 pub const IN_FULL: &str = "in full: ";
 
 /// A failure at one place of a cell, with that line shown.
-pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Rc<CellText>, usize)>) -> Failure {
+pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Arc<CellText>, usize)>) -> Failure {
     let message = &readable(message);
     let title = if message.is_empty() { name.to_string() } else { format!("{name}: {message}") };
     let label = place.as_ref().map(|(cell, _)| path(cell)).unwrap_or_default();
@@ -207,7 +207,7 @@ fn path(cell: &CellText) -> String {
     format!("cell [{}]", cell.number)
 }
 
-pub fn origin(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
+pub fn origin(program: &Program, span: &Span) -> Option<(Arc<CellText>, Range<usize>)> {
     let (file, range) = locate(program, span)?;
     file.origin(&range).or_else(|| file.origin_of_point(range.start).map(|(cell, at)| (cell, at..at)))
 }
@@ -278,7 +278,7 @@ fn render(program: &Program, diagnostic: &Diagnostic, words: &[String]) -> Strin
 }
 
 /// Cells, each with ranges of it, whether they are the primary one, and what is said about them.
-type Places = Vec<(Rc<CellText>, Vec<(Range<usize>, bool, Option<String>)>)>;
+type Places = Vec<(Arc<CellText>, Vec<(Range<usize>, bool, Option<String>)>)>;
 
 /// Spans in the learner's cells, one entry a cell, the one with the primary span first.
 fn places(program: &Program, spans: &[Span]) -> Places {
@@ -294,8 +294,8 @@ fn places(program: &Program, spans: &[Span]) -> Places {
     places
 }
 
-fn add(places: &mut Places, cell: Rc<CellText>, entry: (Range<usize>, bool, Option<String>)) {
-    match places.iter_mut().find(|(other, _)| Rc::ptr_eq(other, &cell)) {
+fn add(places: &mut Places, cell: Arc<CellText>, entry: (Range<usize>, bool, Option<String>)) {
+    match places.iter_mut().find(|(other, _)| Arc::ptr_eq(other, &cell)) {
         Some((_, entries)) if entries.contains(&entry) => {}
         Some((_, entries)) => entries.push(entry),
         None => places.push((cell, vec![entry])),
@@ -303,7 +303,7 @@ fn add(places: &mut Places, cell: Rc<CellText>, entry: (Range<usize>, bool, Opti
 }
 
 /// Where a macro of the notebook was called, when a span lies in its definition.
-fn call_of_macro(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<usize>)> {
+fn call_of_macro(program: &Program, span: &Span) -> Option<(Arc<CellText>, Range<usize>)> {
     let (file, _) = locate(program, span)?;
     // A `for` is an expansion too.
     let is_macro = file.name.starts_with("macro ") && file.name == span.file_name.trim_start_matches("./");
@@ -311,7 +311,7 @@ fn call_of_macro(program: &Program, span: &Span) -> Option<(Rc<CellText>, Range<
     origin(program, call)
 }
 
-type Edits = (Rc<CellText>, Vec<(Range<usize>, String)>);
+type Edits = (Arc<CellText>, Vec<(Range<usize>, String)>);
 
 /// A suggestion as edits of one cell; `None` when it would change generated code.
 fn patches(program: &Program, child: &Diagnostic) -> Option<Edits> {
@@ -331,7 +331,7 @@ fn patches(program: &Program, child: &Diagnostic) -> Option<Edits> {
             return None; // imports go anywhere: said in words
         }
         match &mut edits {
-            Some((other, list)) if Rc::ptr_eq(other, &cell) => list.push((range, text.clone())),
+            Some((other, list)) if Arc::ptr_eq(other, &cell) => list.push((range, text.clone())),
             Some(_) => return None,
             None => edits = Some((cell, vec![(range, text.clone())])),
         }

@@ -1,7 +1,6 @@
 //! Runs a compiled cell in the cell process and reads how it ended.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -42,7 +41,7 @@ impl Native {
         run: Run,
         program: &Program,
         has_statics: bool,
-        text: &Rc<CellText>,
+        text: &Arc<CellText>,
         output: &mut dyn FnMut(Output),
     ) -> Result<(), Failure> {
         self.revive(text, output)?;
@@ -118,7 +117,7 @@ impl Native {
     }
 
     /// A process that died while nobody looked is replaced, if possible with all that it held.
-    fn revive(&mut self, text: &Rc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
+    fn revive(&mut self, text: &Arc<CellText>, output: &mut dyn FnMut(Output)) -> Result<(), Failure> {
         if let Some(process) = self.process.as_mut().filter(|process| process.has_died()) {
             for event in process.idle_output() {
                 send(event, output);
@@ -151,7 +150,7 @@ impl Native {
     }
 
     /// Reads the outcome that the cell reported.
-    fn judge(&mut self, told: Told, text: &Rc<CellText>) -> Result<(), Failure> {
+    fn judge(&mut self, told: Told, text: &Arc<CellText>) -> Result<(), Failure> {
         let Some(outcome) = told.outcome else {
             return Err(report::plain("InternalError", "the cell ended without an outcome"));
         };
@@ -262,12 +261,12 @@ impl Native {
     }
 
     /// The place in a cell that a file, line and column of generated code stand for.
-    fn place(&self, file: &str, line: u32, column: u32) -> Option<(Rc<CellText>, usize)> {
+    fn place(&self, file: &str, line: u32, column: u32) -> Option<(Arc<CellText>, usize)> {
         places::find(&self.files, file, line, column)
     }
 
     /// The place in the running cell from which a panic in other code was reached.
-    fn place_of_call(&mut self, panic: &PanicInfo) -> Option<(Rc<CellText>, usize)> {
+    fn place_of_call(&mut self, panic: &PanicInfo) -> Option<(Arc<CellText>, usize)> {
         let (program, opt, library) = self.current.take()?;
         let frames: Vec<_> = panic.frames.iter().filter(|frame| frame.library == library).cloned().collect();
         if frames.is_empty() {

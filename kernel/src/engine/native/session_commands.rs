@@ -119,7 +119,7 @@ impl Native {
         self.compiler.externs.push((built.name.clone(), built.library.clone()));
         self.notebook.linked = Some(built.name.clone());
         self.notebook.crates = built.externs.iter().map(|(name, _)| name.clone()).collect();
-        self.preload = vec![built.library];
+        self.needs = vec![built.library];
         Ok(())
     }
 

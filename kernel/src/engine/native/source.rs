@@ -1,7 +1,7 @@
 //! Generated files that know, byte for byte, which part of which cell they were copied from.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The text of a cell that was run, for messages.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Generated {
 struct Copy {
     start: usize,
     len: usize,
-    cell: Rc<CellText>,
+    cell: Arc<CellText>,
     offset: usize,
 }
 
@@ -69,7 +69,7 @@ impl Generated {
     }
 
     /// Copies a part of a cell.
-    pub fn copy(&mut self, cell: &Rc<CellText>, range: Range<usize>) -> &mut Self {
+    pub fn copy(&mut self, cell: &Arc<CellText>, range: Range<usize>) -> &mut Self {
         if !range.is_empty() {
             let copy = Copy { start: self.text.len(), len: range.len(), cell: cell.clone(), offset: range.start };
             self.copies.push(copy);
@@ -79,7 +79,7 @@ impl Generated {
     }
 
     /// Writes something that stands for a part of a cell, as a whole.
-    pub fn copy_as(&mut self, cell: &Rc<CellText>, range: Range<usize>, text: &str) -> &mut Self {
+    pub fn copy_as(&mut self, cell: &Arc<CellText>, range: Range<usize>, text: &str) -> &mut Self {
         // Only the start is exact: an error in it points at the part's beginning, which is enough for a `use`.
         let copy =
             Copy { start: self.text.len(), len: range.len().min(text.len()), cell: cell.clone(), offset: range.start };
@@ -99,24 +99,24 @@ impl Generated {
     }
 
     /// The part of a cell that a range of this file was copied from; what was generated around it is cut off.
-    pub fn origin(&self, range: &Range<usize>) -> Option<(Rc<CellText>, Range<usize>)> {
+    pub fn origin(&self, range: &Range<usize>) -> Option<(Arc<CellText>, Range<usize>)> {
         let overlapping =
             |copy: &&Copy| copy.start < range.end.max(range.start + 1) && range.start < copy.start + copy.len;
         let first = self.copies.iter().find(overlapping)?;
-        let last = self.copies.iter().rfind(|copy| overlapping(copy) && Rc::ptr_eq(&copy.cell, &first.cell))?;
+        let last = self.copies.iter().rfind(|copy| overlapping(copy) && Arc::ptr_eq(&copy.cell, &first.cell))?;
         let start = first.offset + range.start.saturating_sub(first.start);
         let end = last.offset + range.end.saturating_sub(last.start).min(last.len);
         Some((first.cell.clone(), start..end.max(start)))
     }
 
     /// Like [`Self::origin`] for an empty range, where the end of a copied part counts as well (insertions).
-    pub fn origin_of_point(&self, at: usize) -> Option<(Rc<CellText>, usize)> {
+    pub fn origin_of_point(&self, at: usize) -> Option<(Arc<CellText>, usize)> {
         let copy = self.copies.iter().find(|copy| copy.start <= at && at <= copy.start + copy.len)?;
         Some((copy.cell.clone(), copy.offset + at - copy.start))
     }
 
     /// The end of the last copied part before a place.
-    pub fn origin_before(&self, at: usize) -> Option<(Rc<CellText>, usize)> {
+    pub fn origin_before(&self, at: usize) -> Option<(Arc<CellText>, usize)> {
         let copy = self.copies.iter().rfind(|copy| copy.start + copy.len <= at)?;
         Some((copy.cell.clone(), (copy.offset + copy.len).saturating_sub(1)))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anneal_cell::Run;
 use serde::Deserialize;
@@ -69,7 +69,7 @@ impl Native {
         let calls = calls.map(|name| format!("(&&::anneal::cell::Measure(&{name})).anneal_measure({name:?});\n"));
         let calls: String = calls.collect();
         let source = format!("{{ use ::anneal::cell::{{MeasureExtent as _, MeasureBytes as _}};\n{calls}}};");
-        let text = Rc::new(CellText { number: 0, text: source });
+        let text = Arc::new(CellText { number: 0, text: source });
         let parsed = parse::parse(&text.text, &|_| false);
         let mut notebook = self.notebook.clone();
         let mut plan = plan(&notebook, &parsed);
@@ -79,8 +79,8 @@ impl Native {
         self.last = last;
         let (program, compiled) = compiled.ok()?;
         let statics = self.statics(&notebook, &program).ok()?;
-        let preload = [self.preload.clone(), statics].concat();
-        let run = Run { library: compiled.library?, entry: generate::ENTRY.into(), preload };
+        let needs = self.needs.clone();
+        let run = Run { library: compiled.library?, entry: generate::ENTRY.into(), preload: statics, needs };
         let mut extents = BTreeMap::new();
         self.run_silently(&run, &mut |event| {
             if let Event::Defined(value) = event

@@ -1,6 +1,6 @@
 //! `:type EXPR`: the type of an expression over the notebook's variables, without running it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::commands::Command;
 use super::compile::{Diagnostic, Goal};
@@ -17,7 +17,7 @@ impl Native {
         if let Some(variable) = self.notebook.variables.get(argument) {
             return Ok(format!("{argument}: {}", report::short_type(&variable.type_text)));
         }
-        let text = Rc::new(CellText { number: cell.number, text: alone(cell.source, command, argument) });
+        let text = Arc::new(CellText { number: cell.number, text: alone(cell.source, command, argument) });
         let found = self.type_of(&text)?;
         // `fn(f64) -> f64 {area}`: which function it is has just been asked.
         let found = match found.split_once(" {") {
@@ -28,7 +28,7 @@ impl Native {
     }
 
     /// The type of the only expression of a text, in rustc's words.
-    fn type_of(&mut self, text: &Rc<CellText>) -> Result<String, Failure> {
+    fn type_of(&mut self, text: &Arc<CellText>) -> Result<String, Failure> {
         let item_macros = self.item_macros();
         let parsed = parse::parse(&text.text, &|name| item_macros.contains(name));
         let is_statement = text.text.trim_start().starts_with("let ");

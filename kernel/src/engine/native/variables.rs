@@ -1,7 +1,7 @@
 //! Records the variables that a cell made, and drops those that its definitions have outdated.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::generate::Plan;
 use super::notebook::Variable;
@@ -15,7 +15,7 @@ const CHANGED: &str = "the notebook changed";
 
 impl Native {
     /// Records the variables of a cell that succeeded.
-    pub(super) fn store(&mut self, text: &Rc<CellText>, parsed: &Parsed, plan: &Plan, types: Vec<(String, String)>) {
+    pub(super) fn store(&mut self, text: &Arc<CellText>, parsed: &Parsed, plan: &Plan, types: Vec<(String, String)>) {
         let types: BTreeMap<String, String> = types.into_iter().collect();
         for (name, reason) in &plan.unkept {
             self.notebook.variables.remove(name);

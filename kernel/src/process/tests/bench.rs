@@ -72,7 +72,7 @@ pub fn start() -> CellProcess {
 }
 
 pub fn cell(entry: &str) -> Run {
-    Run { library: BENCH.cells.clone(), entry: entry.into(), preload: vec![] }
+    Run { library: BENCH.cells.clone(), entry: entry.into(), preload: vec![], needs: vec![] }
 }
 
 /// All that a run let out.

@@ -107,7 +107,7 @@ fn what_cannot_be_loaded_is_refused_in_words() {
         matches!(&heard.ended, Ended::Refused { message } if message.contains("has no symbol no_such_cell")),
         "{heard:?}"
     );
-    let missing = Run { library: "/no/such/cell.so".into(), entry: "x".into(), preload: vec![] };
+    let missing = Run { library: "/no/such/cell.so".into(), entry: "x".into(), preload: vec![], needs: vec![] };
     let ended = process.run(&missing, &mut |_| {});
     assert!(matches!(&ended, Ended::Refused { message } if message.contains("/no/such/cell.so")), "{ended:?}");
     run(process, "print").done();
