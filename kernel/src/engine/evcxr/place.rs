@@ -1,19 +1,19 @@
 //! Which line of which cell a line of evcxr's generated source was copied from.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::engine::native::source::CellText;
 
 /// Finds it by the text itself: evcxr copies statements and items line by line and keeps no record of it afterwards.
 /// Of several lines with the same text it is the one with the most neighbours in common, then the one of the newest cell.
-pub fn find(cells: &[Rc<CellText>], generated: &str, line: usize, column: usize) -> Option<(Rc<CellText>, usize)> {
+pub fn find(cells: &[Arc<CellText>], generated: &str, line: usize, column: usize) -> Option<(Arc<CellText>, usize)> {
     let generated: Vec<&str> = generated.lines().collect();
     let at = line.checked_sub(1)?;
     let text = generated.get(at)?;
     if text.trim().is_empty() {
         return None;
     }
-    let mut best: Option<(usize, &Rc<CellText>, usize)> = None;
+    let mut best: Option<(usize, &Arc<CellText>, usize)> = None;
     for cell in cells {
         let lines: Vec<&str> = cell.text.lines().collect();
         for (number, own) in lines.iter().enumerate().filter(|(_, own)| own.contains(text)) {
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_line_is_found_among_its_neighbours() {
-        let cell = |number, text: &str| Rc::new(CellText { number, text: text.into() });
+        let cell = |number, text: &str| Arc::new(CellText { number, text: text.into() });
         let cells = [cell(1, "let a = 1;\nf(a);"), cell(2, "let b = 2;\nf(a);\n  if é { f(a); }")];
         let generated = "mod x;\nlet b = 2;\nf(a);\n  if é { f(a); }\n}";
         let (found, at) = find(&cells, generated, 3, 1).unwrap();

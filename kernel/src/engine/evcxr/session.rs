@@ -5,7 +5,6 @@ use std::io::Write;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
@@ -37,7 +36,7 @@ pub struct Evcxr {
     messages: mpsc::Receiver<Message>,
     stop: Arc<Stop>,
     names: Arc<KnownNames>,
-    cells: Vec<Rc<CellText>>,
+    cells: Vec<Arc<CellText>>,
     variables: BTreeMap<String, String>,
     toolkit: Toolkit,
     folder: SessionFolder,
@@ -124,7 +123,7 @@ impl Evcxr {
         if input.source.trim().is_empty() {
             return Ok(());
         }
-        let text = Rc::new(CellText { number: cell.number, text: cell.source.to_string() });
+        let text = Arc::new(CellText { number: cell.number, text: cell.source.to_string() });
         if let Some((message, at)) = brackets::bracket_error(&commands::split(cell.source).1) {
             // evcxr runs what it understands of such a text.
             return Err(report::at_place("CompileError", &message, &[], Some((text, at))));
@@ -237,7 +236,7 @@ impl Evcxr {
         }
     }
 
-    fn judge(&self, reply: &Reply, told: &Told, text: &Rc<CellText>) -> Result<(), Failure> {
+    fn judge(&self, reply: &Reply, told: &Told, text: &Arc<CellText>) -> Result<(), Failure> {
         let folder = self.folder.path().join(CRATE);
         let places = Places { cells: &self.cells, folder: &folder };
         if let Some(problem) = &reply.error {

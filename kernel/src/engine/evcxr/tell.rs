@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anneal_cell::PanicInfo;
 
@@ -19,13 +19,13 @@ use crate::engine::native::source::{CellText, Generated};
 
 /// Everything that can be said about cells is said on their texts.
 pub struct Places<'a> {
-    pub cells: &'a [Rc<CellText>],
+    pub cells: &'a [Arc<CellText>],
     /// evcxr's crate.
     pub folder: &'a Path,
 }
 
 impl Places<'_> {
-    fn find(&self, file: &str, line: usize, column: usize) -> Option<(Rc<CellText>, usize)> {
+    fn find(&self, file: &str, line: usize, column: usize) -> Option<(Arc<CellText>, usize)> {
         let source = std::fs::read_to_string(self.folder.join(file)).ok()?;
         place::find(self.cells, &source, line, column)
     }
@@ -49,7 +49,7 @@ impl Places<'_> {
 }
 
 /// What evcxr says about a cell that did not run.
-pub fn problem(problem: &Problem, cell: &Rc<CellText>) -> Failure {
+pub fn problem(problem: &Problem, cell: &Arc<CellText>) -> Failure {
     let failure = match problem {
         Problem::Compilation(diagnostics) => compilation(diagnostics, cell),
         Problem::Words(words) => report::plain("CompileError", words.trim()),
@@ -62,11 +62,11 @@ pub fn problem(problem: &Problem, cell: &Rc<CellText>) -> Failure {
     Failure { message, traceback, ..failure }
 }
 
-fn compilation(diagnostics: &[worker::Diagnostic], cell: &Rc<CellText>) -> Failure {
+fn compilation(diagnostics: &[worker::Diagnostic], cell: &Arc<CellText>) -> Failure {
     const FILE: &str = "cell";
     let mut text = Generated::new(FILE);
     text.copy(cell, 0..cell.text.len());
-    let program = Program { files: vec![Rc::new(text)], statics: Vec::new() };
+    let program = Program { files: vec![Arc::new(text)], statics: Vec::new() };
     let note = |(level, message): &(String, String)| Diagnostic {
         message: message.clone(),
         code: None,
