@@ -36,18 +36,20 @@ pub fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus"))
 }
 
-/// Runs a file twice: the second time its cells come from the cache that the first has filled.
+/// Runs a file twice: the second time its cells come from the cache that the first has filled. It stays for the next
+/// run of the tests, which compiles what is generated or compiled otherwise than in this one.
 fn check(name: &str) {
     let path = folder().join(format!("{name}.txt"));
     let text = fs::read_to_string(&path).unwrap();
-    let cache = tempfile::tempdir().unwrap();
+    let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("corpus-cells").join(name);
     let accept = std::env::var("CORPUS_ACCEPT");
     for pass in ["compiled", "from the cache"] {
         let mut sequences = parse(&text);
         let mut kernel = native::start_with(&[
-            ("ANNEAL_CELL_CACHE", cache.path().to_str().unwrap()),
+            ("ANNEAL_CELL_CACHE", cache.to_str().unwrap()),
             // On a busy machine the cells before a death may take longer than are run again by themselves.
             ("ANNEAL_REPLAY_SECONDS", "600"),
+            ("ANNEAL_CACHE_MB", "64"),
         ]);
         let failures = run_all(&mut kernel, &mut sequences, accept.as_deref() == Ok("all"));
         if accept.is_ok() {

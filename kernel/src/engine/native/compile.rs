@@ -63,9 +63,6 @@ impl Span {
     }
 }
 
-/// Changes with the flags below, so that older libraries are not found again.
-const FLAGS_VERSION: &str = "2";
-
 /// What a compilation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
@@ -145,9 +142,8 @@ impl Compiler {
         let cache = self.cache.as_ref()?;
         // Libraries of the learner's own folders change under one name.
         let externs: Vec<String> = self.externs.iter().map(|(name, file)| format!("{name}={}", stamp(file))).collect();
-        let fixed = [&self.toolkit.id, &format!("{goal:?}"), &externs.join(" "), FLAGS_VERSION, &self.metadata()];
-        let fixed: Vec<&str> = fixed.iter().map(|part| part.as_ref()).collect();
-        Some((cache, CellCache::key(program, &fixed)?))
+        let fixed = [&self.toolkit.id, &externs.join(" "), &self.flags(goal).join(" ")];
+        Some((cache, CellCache::key(program, &fixed.map(String::as_str))?))
     }
 
     /// Name and metadata are part of every type's identity. They stay the same, since the hash in the name of a type's
@@ -157,6 +153,31 @@ impl Compiler {
             0 => "metadata=anneal".to_string(),
             generation => format!("metadata=anneal-{generation}"),
         }
+    }
+
+    /// All that is said to rustc besides where things are: a part of the key, so that libraries made otherwise are not found.
+    fn flags(&self, goal: Goal) -> Vec<String> {
+        let metadata = self.metadata();
+        let mut flags = vec!["--crate-name", "cell", "--edition", "2024", "-C", &metadata];
+        // The width keeps types whole: they are read back from a lint's label.
+        flags.extend(["--error-format", "json", "--diagnostic-width", "100000"]);
+        flags.extend(["-C", "overflow-checks=on", "-C", "debug-assertions=off"]);
+        flags.extend(["-C", "prefer-dynamic", "-C", "embed-bitcode=no"]);
+        let level;
+        match goal {
+            Goal::Check => flags.extend(["--crate-type", "rlib", "--emit", "metadata=cell.rmeta"]),
+            Goal::Library { opt } | Goal::Lines { opt } => {
+                // Tables of lines cost a cell a third of its time, so only panics ask for them.
+                let lines = matches!(goal, Goal::Lines { .. });
+                let (info, strip) = if lines { ("line-tables-only", "none") } else { ("0", "debuginfo") };
+                level = [format!("debuginfo={info}"), format!("strip={strip}"), format!("opt-level={opt}")];
+                flags.extend(level.iter().flat_map(|flag| ["-C", flag]));
+                flags.extend(["--crate-type", "cdylib", "--emit", "link=cell.so", "-C", "lto=off"]);
+                // One unit saves a small cell a sixth of its processor time, but one with a frame and an array waits a tenth longer.
+                flags.extend(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=1" }]);
+            }
+        }
+        flags.into_iter().map(str::to_string).collect()
     }
 
     fn command(&self, folder: &Path, goal: Goal) -> Command {
@@ -169,23 +190,7 @@ impl Compiler {
         unsafe {
             command.pre_exec(go_with_the_kernel)
         };
-        command.args(["main.rs", "--crate-name", "cell", "--edition", "2024", "-C", &self.metadata()]);
-        // The width keeps types whole: they are read back from a lint's label.
-        command.args(["--error-format", "json", "--diagnostic-width", "100000"]);
-        command.args(["-C", "overflow-checks=on", "-C", "debug-assertions=off"]);
-        command.args(["-C", "prefer-dynamic", "-C", "embed-bitcode=no"]);
-        match goal {
-            Goal::Check => command.args(["--crate-type", "rlib", "--emit", "metadata=cell.rmeta"]),
-            Goal::Library { opt } | Goal::Lines { opt } => {
-                // Tables of lines cost a cell a third of its time, so only panics ask for them.
-                let lines = matches!(goal, Goal::Lines { .. });
-                let (info, strip) = if lines { ("line-tables-only", "none") } else { ("0", "debuginfo") };
-                command.args(["-C", &format!("debuginfo={info}"), "-C", &format!("strip={strip}")]);
-                command.args(["--crate-type", "cdylib", "--emit", "link=cell.so"]);
-                command.args(["-C", &format!("opt-level={opt}"), "-C", "lto=off"]);
-                command.args(["-C", if opt == 0 { "codegen-units=16" } else { "codegen-units=1" }])
-            }
-        };
+        command.arg("main.rs").args(self.flags(goal));
         command.arg("-L").arg(format!("dependency={}", toolkit.lib().display()));
         for folder in &self.search {
             command.arg("-L").arg(format!("dependency={}", folder.display()));
