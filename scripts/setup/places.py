@@ -32,7 +32,11 @@ def rust_components() -> list[str]:
 
 
 def build_environment() -> dict[str, str]:
-    """The environment for cargo: one target folder, and nothing that would build the same crates a second time."""
-    dropped = {"RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTFLAGS"}
+    """The environment for cargo: one target folder, and nothing that would build the same crates a second time.
+
+    `CI` is one of these: rust-analyzer's crates have it compiled in, so a shell with it and one without would rebuild
+    all of them at every change of hands.
+    """
+    dropped = {"CI", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTFLAGS"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"ANNEAL_CACHE": str(CACHE), "CARGO_TARGET_DIR": str(TARGET)}
