@@ -26,6 +26,8 @@ KERNEL, TOOLKIT = ["-p", "anneal-kernel", "-p", "anneal-cell", "-p", "anneal-jou
 ARTIFACTS = places.ROOT / "test-artifacts"
 # Seconds for one command; the longest, clippy's first look at polars, needs about five minutes.
 LIMIT = 20 * 60
+# Mostly they wait for a kernel or a browser. A file stays whole: its tests share a kernel.
+TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile"]
 
 
 @dataclass
@@ -88,7 +90,7 @@ def cargo_test(packages: list[str]) -> Count:
 def pytest() -> Count:
     report = ARTIFACTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    status, _ = run([str(places.BIN / "python"), "-m", "pytest", "-ra", "-p", "no:cacheprovider", f"--junitxml={report}", "python/tests"], {})
+    status, _ = run([str(places.BIN / "python"), "-m", "pytest", "-ra", "-p", "no:cacheprovider", *TWO_AT_A_TIME, f"--junitxml={report}", "python/tests"], {})
     try:
         cases = [{part.tag for part in case} for case in xml.parse(report).iter("testcase")]
     except (OSError, xml.ParseError):

@@ -26,7 +26,7 @@ fn the_native_engine_agrees_with_the_model_compiled_and_from_the_cache() {
 #[test]
 #[cfg(feature = "evcxr")]
 fn evcxr_agrees_with_the_model() {
-    check(&mut crate::evcxr::start(), seeds(0..2), Features::Common, "evcxr");
+    check(&mut crate::evcxr::start(), seeds(0..1), Features::Common, "evcxr");
 }
 
 fn seeds(sample: Range<u64>) -> Range<u64> {
