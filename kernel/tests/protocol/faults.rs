@@ -31,11 +31,15 @@ pub fn start_compiling(kernel: &mut FrontEnd, salt: u32) -> String {
     let id = kernel.send(ExecuteRequest::new(slow_to_compile(salt)));
     let kernel_pid = kernel.kernel.as_ref().unwrap().child.id();
     let began = Instant::now();
-    while children(kernel_pid).iter().all(|(_, command)| !command.contains("--crate-name")) {
+    while children(kernel_pid).iter().all(|(_, command)| !is_compiler(command)) {
         assert!(began.elapsed() < Duration::from_secs(20), "no compiler was started");
         std::thread::sleep(Duration::from_millis(5));
     }
     id
+}
+
+fn is_compiler(command: &str) -> bool {
+    command.contains("--crate-name")
 }
 
 /// Sends a `:dep` of a crate whose build script waits, and returns when it does.
@@ -131,6 +135,29 @@ fn interrupts_whatever_the_kernel_is_doing() {
     assert!(replies[0].contains("Interrupted: the cell was stopped"), "{replies:?}");
     assert_eq!(replies[1], "aborted");
     check_state(&mut kernel);
+}
+
+#[test]
+fn a_compiler_that_is_killed_is_one_error() {
+    let mut kernel = with_state();
+    let ids = [start_compiling(&mut kernel, 3), kernel.send(ExecuteRequest::new("list.clear()".into()))];
+    kernel.ask(jupyter_protocol::KernelInfoRequest {});
+    for (pid, _) in
+        children(kernel.kernel.as_ref().unwrap().child.id()).iter().filter(|(_, command)| is_compiler(command))
+    {
+        // SAFETY: a child of the kernel that this test has started, alive a moment ago.
+        unsafe { libc::kill(*pid, libc::SIGKILL) };
+    }
+    let replies = ids.each_ref().map(|id| describe(&kernel.reply(id)));
+    assert!(
+        replies[0].starts_with("error ") && replies[0].contains("the compiler ended unexpectedly (signal: 9"),
+        "{replies:?}"
+    );
+    assert_eq!(replies[1], "aborted");
+    check_state(&mut kernel);
+    // What a killed compiler has said is not kept.
+    let id = start_compiling(&mut kernel, 3);
+    assert!(describe(&kernel.reply(&id)).starts_with("ok "));
 }
 
 #[test]
