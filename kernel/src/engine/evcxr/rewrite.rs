@@ -2,8 +2,7 @@
 //!
 //! No line is added or removed: evcxr finds the origin of an error by counting lines.
 
-use ra_ap_syntax::ast::{self, HasArgList};
-use ra_ap_syntax::{AstNode, Edition, SourceFile};
+use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxNode, ast};
 
 use crate::engine::native::generate::SHOW;
 
@@ -36,32 +35,34 @@ pub fn rewrite(source: &str) -> String {
 }
 
 /// evcxr calls `evcxr_display` on the value of a cell and, when that does not compile, asks for `Debug`. Here one compile
-/// decides, as under the native engine; it also knows `()` and values that have neither.
+/// decides, as under the native engine; it also knows `()` and values that have neither. The second form is met all the
+/// same: evcxr blames the display for the first `?` in a value, which its function does not take yet.
 fn show(source: &str) -> String {
-    const CALL: &str = ".evcxr_display();";
-    if !source.contains(CALL) {
-        return source.to_string();
-    }
     let tree = SourceFile::parse(source, Edition::Edition2024).tree();
-    let calls = tree.syntax().descendants().filter_map(ast::MethodCallExpr::cast);
-    let own = |call: &ast::MethodCallExpr| {
-        call.name_ref().is_some_and(|name| name.text() == "evcxr_display")
-            && call.arg_list().is_some_and(|list| list.args().next().is_none())
+    let replaced = |value: SyntaxNode, before: &str, after: &str| {
+        let (start, end) = (usize::from(value.text_range().start()), usize::from(value.text_range().end()));
+        let (head, tail) = (source[..start].strip_suffix(before)?, source[end..].strip_prefix(after)?);
+        Some(format!("{head}match {}{SHOW}{tail}", &source[start..end - 1]))
     };
-    let place = calls.filter(own).find_map(|call| match call.receiver() {
-        Some(ast::Expr::ParenExpr(value)) => {
-            let range = value.syntax().text_range();
-            Some((usize::from(range.start()), usize::from(range.end())))
-        }
-        _ => None,
+    let shown = tree.syntax().descendants().find_map(|node| {
+        let in_debug = |value| replaced(value, "evcxr_send_text_plain(&format!(\"{:?}\",&", "));");
+        let in_display = |value| replaced(value, "", ".evcxr_display();");
+        displayed(&node).and_then(in_display).or_else(|| formatted(&node).and_then(in_debug))
     });
-    match place {
-        Some((start, end)) if source[end..].starts_with(CALL) => {
-            let (value, rest) = (&source[start..end - 1], &source[end + CALL.len()..]);
-            format!("{}match {value}{SHOW}{rest}", &source[..start])
-        }
-        _ => source.to_string(),
+    shown.unwrap_or_else(|| source.to_string())
+}
+
+/// The value in parentheses, in `(value).evcxr_display()`.
+fn displayed(node: &SyntaxNode) -> Option<SyntaxNode> {
+    match ast::MethodCallExpr::cast(node.clone())?.receiver()? {
+        ast::Expr::ParenExpr(value) => Some(value.syntax().clone()),
+        _ => None,
     }
+}
+
+/// The value in parentheses, in `format!("{:?}",&(value))`.
+fn formatted(node: &SyntaxNode) -> Option<SyntaxNode> {
+    ast::MacroCall::cast(node.clone())?.token_tree()?.syntax().children().last()
 }
 
 /// Replaces the first occurrence of each text behind the place where evcxr's own code begins.
@@ -82,6 +83,13 @@ mod tests {
     fn the_value_is_shown_in_one_compile() {
         let source = "fn f() {\nlet x = 1;\n(\nx.max(\n2)\n).evcxr_display();\n}";
         assert_eq!(rewrite(source), format!("fn f() {{\nlet x = 1;\nmatch (\nx.max(\n2)\n{SHOW}\n}}"));
+    }
+
+    #[test]
+    fn so_is_one_that_evcxr_has_given_up_to_display() {
+        let source = "fn f() { let s = format!(\"{:?}\",&(1));\nevcxr_send_text_plain(&format!(\"{:?}\",&(\ng(\n\")\")?\n)));\n}";
+        let shown = format!("fn f() {{ let s = format!(\"{{:?}}\",&(1));\nmatch (\ng(\n\")\")?\n{SHOW}\n}}");
+        assert_eq!(rewrite(source), shown);
     }
 
     #[test]
