@@ -77,7 +77,7 @@ fn shown(outcome: Outcome) -> Vec<Shown> {
 #[test]
 fn the_generator_makes_what_a_notebook_holds() {
     let mut outcomes = [0; 4];
-    for seed in 0..200 {
+    for seed in 0..3000 {
         let mut notebook = Notebook::default();
         for cell in generator::notebook(seed, Features::All) {
             let kind = match notebook.run(&cell).failure {
@@ -91,5 +91,5 @@ fn the_generator_makes_what_a_notebook_holds() {
     }
     let [fine, refused, panics, errors] = outcomes;
     println!("{outcomes:?}");
-    assert!(fine > 1500 && refused > 100 && panics > 50 && errors > 20, "{outcomes:?}");
+    assert!(fine > 20_000 && refused > 1500 && panics > 750 && errors > 300, "{outcomes:?}");
 }

@@ -351,11 +351,11 @@ impl Notebook {
         &mut place.expect("checked").0
     }
 
-    fn hand_over(&mut self, expr: &Expr, made: &mut BTreeMap<String, (Value, bool)>) -> Value {
+    fn hand_over(&mut self, expr: &Expr, made: &BTreeMap<String, (Value, bool)>) -> Value {
         let value = self.evaluate(expr, made);
         if let (Expr::Variable(name), false) = (expr, value.kind() == Type::Int) {
-            // With a variable of the cell goes the older one of its name, which nobody could see any more.
-            made.remove(name);
+            // One of the cell keeps its place: it may be given a value again. If not, the older one of its name goes with it,
+            // which nobody could see any more.
             self.moved.insert(name.clone());
         }
         value
