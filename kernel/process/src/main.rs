@@ -8,6 +8,7 @@ mod input;
 mod interrupt;
 mod library;
 mod link;
+mod memory;
 mod panics;
 mod settle;
 mod streams;
@@ -28,6 +29,7 @@ fn main() {
         eprintln!("anneal-cell runs the cells of a notebook; the Anneal kernel starts it, nobody else does");
         std::process::exit(2);
     };
+    memory::keep_at_hand();
     link::go_with_the_kernel();
     let (link, commands) = Link::open(frames);
     streams::prepare();
@@ -43,6 +45,7 @@ fn main() {
         };
         streams::flush();
         link.report(&answer.unwrap_or_else(|message| Report::Refused { message }));
+        memory::give_back();
     }
 }
 

@@ -17,6 +17,9 @@ use super::{ProcessConfig, ProcessHandle};
 /// Deep recursion is a lesson, not an accident: 32 times the usual stack, of which only what is used costs memory.
 const STACK: libc::rlim_t = 256 << 20;
 
+/// How many threads rayon, and with it candle and the toolkit, may use.
+const THREADS: &str = "RAYON_NUM_THREADS";
+
 pub fn spawn(config: &ProcessConfig) -> anyhow::Result<(Pump, ProcessHandle)> {
     let (ours, theirs) = UnixStream::pair().context("could not make a socket for the cell process")?;
     let mut command = Command::new(&config.executable);
@@ -48,6 +51,13 @@ pub fn spawn(config: &ProcessConfig) -> anyhow::Result<(Pump, ProcessHandle)> {
 fn set_environment(command: &mut Command, config: &ProcessConfig) {
     // With it on, every `anyhow` error of a cell would capture a backtrace of the kernel's making; a learner may ask for it.
     command.env("RUST_BACKTRACE", "0");
+    // candle looks for it at every convolution and product, and where it is missing reads /proc/cpuinfo each time: a third of
+    // the time of a small network's training. The number is the one that rayon would find.
+    if std::env::var_os(THREADS).is_none()
+        && let Ok(threads) = std::thread::available_parallelism()
+    {
+        command.env(THREADS, threads.to_string());
+    }
     command.envs(config.environment.iter().map(|(name, value)| (name, value)));
     // The process finds libstd through LD_LIBRARY_PATH and then puts the learner's own value back.
     let own = config.environment.iter().rev().find(|(name, _)| name == "LD_LIBRARY_PATH");
