@@ -79,6 +79,9 @@ fn what_the_libraries_say() {
     let product = "a 2 x 3 matrix cannot be multiplied by a 2 x 3 one";
     check(&mut kernel, "m.dot(&m)", product, "the left has 3 columns and the right 2 rows");
     check(&mut kernel, "&m + &m.t()", "the shapes of the arrays do not fit", "`a.shape()` shows what there is");
+    kernel.run("let v = array![1.0, 2.0]; let unrelated = array![0.0];");
+    let shapes = "shapes: `m` is 2 x 3, `v` has 2 elements";
+    check(&mut kernel, "let three = 3.0;\n&m * three - &v", "the shapes of the arrays do not fit", shapes);
     check(&mut kernel, "(&t + &d)?", "a tensor of F32 and one of F64", "`.to_dtype(DType::F32)?`");
     check(&mut kernel, "t.matmul(&t)?", product, "`.t()?` swaps the axes");
     check(

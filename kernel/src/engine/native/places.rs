@@ -74,10 +74,13 @@ pub fn find(
 ) -> Option<(Arc<CellText>, usize)> {
     let generated = files.get(file.trim_start_matches("./")).filter(|_| line > 0 && column > 0)?;
     let at = generated.offset(line, column)?;
-    match generated.origin(&(at..at)) {
-        Some((cell, range)) => Some((cell, range.start)),
-        None => generated.origin_before(at),
-    }
+    let (cell, at) = match generated.origin(&(at..at)) {
+        Some((cell, range)) => (cell, range.start),
+        None => generated.origin_before(at)?,
+    };
+    // The value of a cell is copied with the line end before it.
+    let code = cell.text[at..].find(|c: char| !c.is_whitespace()).map_or(at, |blank| at + blank);
+    Some((cell, code))
 }
 
 #[cfg(test)]

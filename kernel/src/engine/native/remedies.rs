@@ -98,13 +98,16 @@ fn matrices(message: &str) -> Option<Remedy> {
     })
 }
 
+/// What ndarray's arithmetic says of shapes, which it does not name.
+pub const SHAPES_DIFFER: &str = "the shapes of the arrays do not fit";
+
 /// ndarray: shapes that do not fit, places that are not there.
 fn arrays(message: &str) -> Option<Remedy> {
     let remedy =
         |message: &str, help: &str| Some(Remedy { message: message.into(), help: Some(help.into()), column: None });
     match message {
         "ShapeError/IncompatibleShape: incompatible shapes" => remedy(
-            "the shapes of the arrays do not fit",
+            SHAPES_DIFFER,
             "arithmetic needs equal shapes, or 1 where they differ (`a.insert_axis(Axis(1))` makes a column); reshaping keeps \
              the number of elements; `a.shape()` shows what there is",
         ),

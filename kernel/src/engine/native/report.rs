@@ -76,6 +76,7 @@ pub fn warnings(program: &Program, diagnostics: &[Diagnostic], cell: &Arc<CellTe
 /// How notes begin that are neither causes nor places.
 pub const TRY: &str = "try: ";
 pub const IN_FULL: &str = "in full: ";
+pub const SHAPES: &str = "shapes: ";
 
 /// A failure at one place of a cell, with that line shown.
 pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Arc<CellText>, usize)>) -> Failure {
@@ -89,12 +90,12 @@ pub fn at_place(name: &str, message: &str, causes: &[String], place: Option<(Arc
         group = group.element(Snippet::source(cell.text.as_str()).path(label.as_str()).annotation(annotation));
     }
     for cause in causes {
-        let (level, name, text) = match (cause.strip_prefix(TRY), cause.strip_prefix(IN_FULL)) {
-            (Some(text), _) => (Level::HELP, "help", text),
-            (_, Some(text)) => (Level::NOTE, "in full", text),
-            _ if cause.starts_with("code outside") => (Level::NOTE, "raised in", cause.as_str()),
-            _ => (Level::NOTE, "caused by", cause.as_str()),
-        };
+        let marked = [(TRY, Level::HELP, "help"), (IN_FULL, Level::NOTE, "in full"), (SHAPES, Level::NOTE, "shapes")];
+        let marked = marked.into_iter().find_map(|(mark, level, name)| Some((level, name, cause.strip_prefix(mark)?)));
+        let (level, name, text) = marked.unwrap_or_else(|| {
+            let name = if cause.starts_with("code outside") { "raised in" } else { "caused by" };
+            (Level::NOTE, name, cause.as_str())
+        });
         group = group.element(level.with_name(Some(name)).message(text));
     }
     let rendered = colours::render(&[group]);

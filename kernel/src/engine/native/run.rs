@@ -13,7 +13,7 @@ use super::generate::Program;
 use super::places::Places;
 use super::remedies::{self, Remedy};
 use super::replay::{Step, listed};
-use super::report::{IN_FULL, TRY};
+use super::report::{IN_FULL, SHAPES, TRY};
 use super::source::CellText;
 use super::stop::GRACE;
 use super::variables::note;
@@ -190,11 +190,20 @@ impl Native {
                     self.place(&file, panic.line, panic.column)
                 });
                 let (message, mut notes) = self.remedied(&message);
-                let Some(panic) = panic.filter(|_| place.is_none()) else {
-                    return Err(report::at_place("Panic", &message, &notes, place));
+                let place = match panic.filter(|_| place.is_none()) {
+                    Some(panic) => {
+                        let file = short_path(&panic.file);
+                        notes.insert(0, format!("code outside the notebook, {file}:{}", panic.line));
+                        self.place_of_call(panic)
+                    }
+                    None => place,
                 };
-                notes.insert(0, format!("code outside the notebook, {}:{}", short_path(&panic.file), panic.line));
-                let place = self.place_of_call(panic);
+                if message == remedies::SHAPES_DIFFER
+                    && let Some((cell, at)) = &place
+                    && let Some(shapes) = self.shapes_of_arrays(line_at(&cell.text, *at))
+                {
+                    notes.insert(0, format!("{SHAPES}{shapes}"));
+                }
                 Err(report::at_place("Panic", &message, &notes, place))
             }
         }
@@ -277,6 +286,11 @@ impl Native {
         let (file, line, column) = lines::find(&with_lines, &frames, &is_own)?;
         self.place(&file, line, column)
     }
+}
+
+fn line_at(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[start..].lines().next().unwrap_or_default()
 }
 
 pub fn send(event: Event, output: &mut dyn FnMut(Output)) {

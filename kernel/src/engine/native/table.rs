@@ -63,6 +63,21 @@ impl Native {
         extents.into_values().flat_map(|extent| extent.columns).collect()
     }
 
+    /// What shapes the arrays have that a line of code names: "`m` is 2 x 3, `v` has 4 elements".
+    pub(super) fn shapes_of_arrays(&mut self, line: &str) -> Option<String> {
+        let is_array = |variable: &Variable| report::short_type(&variable.type_text).starts_with("Array");
+        let names: BTreeSet<&str> = line.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        if !self.notebook.variables.iter().any(|(name, variable)| names.contains(&**name) && is_array(variable)) {
+            return None;
+        }
+        let named = self.extents(&is_array)?.into_iter().filter(|(name, _)| names.contains(&**name));
+        let words = named.map(|(name, Extent { shape, .. })| match shape.contains(' ') {
+            true => format!("`{name}` is {shape}"),
+            false => format!("`{name}` has {shape} element{}", if shape == "1" { "" } else { "s" }),
+        });
+        Some(words.collect::<Vec<_>>().join(", "))
+    }
+
     /// Runs a cell that measures every variable; `None` if that does not work, and then the table does without.
     fn extents(&mut self, wanted: &dyn Fn(&Variable) -> bool) -> Option<BTreeMap<String, Extent>> {
         let calls = self.notebook.variables.iter().filter(|(_, variable)| wanted(variable)).map(|(name, _)| name);
