@@ -23,13 +23,14 @@ use anneal_cell::{Allocations, Command, Report, Run};
 
 use crate::library::Library;
 use crate::link::Link;
+use crate::memory::Memory;
 
 fn main() {
     let Some(frames) = settle::settle() else {
         eprintln!("anneal-cell runs the cells of a notebook; the Anneal kernel starts it, nobody else does");
         std::process::exit(2);
     };
-    memory::keep_at_hand();
+    let mut memory = Memory::keep_at_hand();
     link::go_with_the_kernel();
     let (link, commands) = Link::open(frames);
     streams::prepare();
@@ -45,7 +46,7 @@ fn main() {
         };
         streams::flush();
         link.report(&answer.unwrap_or_else(|message| Report::Refused { message }));
-        memory::give_back();
+        memory.give_back();
     }
 }
 
