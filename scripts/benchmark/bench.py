@@ -3,7 +3,7 @@
     scripts/bench                Anneal's two engines
     scripts/bench --peers        stock evcxr_jupyter 0.22 and ipykernel as well: installed and built in the cache folder
                                  the first time, which takes some 40 minutes on two cores; then docs/BENCHMARKS.md is written
-    scripts/bench --rounds N     how often everything is measured (default 3; stock evcxr_jupyter once)
+    scripts/bench --rounds N     how often everything is measured (default 3; stock evcxr_jupyter once, and on every third cell)
     scripts/bench --cells N      only the first N cells, for a quick look
     scripts/bench --prepare      only installs and builds the peers
 
@@ -53,7 +53,8 @@ def measure(kernels: list[peers.Peer], measured: list[cells.Cell], rounds: int) 
     say(f"{len(measured)} cells, edited and run again")
     measures.measure_cells(kernels, measured, rounds, record)
     say("cells of a young session and of an old one")
-    growth.measure_growth(kernels[0], measured, rounds, record)
+    # Those of the lesson need what earlier cells of it have made.
+    growth.measure_growth(kernels[0], cells.CELLS, rounds, record)
     say("loops that look for interrupts")
     polls.measure_polls(kernels[0], max(rounds, 3), record)
     return record

@@ -25,8 +25,9 @@ class Peer:
     folder: Path
     language: str = "rust"
     environment: dict[str, str] = field(default_factory=dict)
-    # In how many rounds it takes part; a kernel that needs minutes for one is measured once.
+    # In how many rounds it takes part, and in which share of the cells: a kernel that needs seconds for each would take hours.
     rounds: int = 100
+    every: int = 1
 
 
 @dataclass

@@ -65,7 +65,7 @@ def measure_cells(peers: list[Peer], cells: list[Cell], rounds: int, record: Rec
     for at in range(rounds):
         print(f"  round {at + 1}", file=sys.stderr, flush=True)
         with opened(taking_part(peers, at), record) as sessions:
-            last = [edit_cell(turned(sessions, place), cell, numbers, record) for place, cell in enumerate(cells)]
+            last = [edit_cell(of_place(sessions, place), cell, numbers, record) for place, cell in enumerate(cells)]
             for name, *texts in UNRELATED:
                 number = next(numbers)
                 for session in sessions:
@@ -113,7 +113,7 @@ def edit_cell(sessions: list[Session], cell: Cell, numbers: Iterator[int], recor
 def rerun(sessions: list[Session], cells: list[Cell], numbers: list[int], row: str, record: Record) -> None:
     for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
         replies = []
-        for session in turned(sessions, place):
+        for session in of_place(sessions, place):
             reply = session.run(cell.text(session.peer.language, number))
             if record.check_status(session.peer.name, reply, "ok", f"{row}: {cell.text(session.peer.language, number)}"):
                 record.add(f"{cell.kind}, {row}", session.peer.name, reply.seconds)
@@ -135,6 +135,11 @@ def note_stages(session: Session, row: str, seconds: float, record: Record) -> N
 
 def taking_part(peers: list[Peer], at: int) -> list[Peer]:
     return turned([peer for peer in peers if at < peer.rounds], max(at, 0))
+
+
+def of_place(sessions: list[Session], place: int) -> list[Session]:
+    """Those that take part in this cell, another one first each time."""
+    return turned([session for session in sessions if place % session.peer.every == 0], place)
 
 
 def turned(things: list, at: int) -> list:

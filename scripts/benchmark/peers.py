@@ -35,7 +35,7 @@ def stock() -> Peer:
     libraries = subprocess.run([*rust, "--print", "target-libdir"], capture_output=True, text=True, check=True).stdout.strip()
     # It looks for libstd by a relative path that holds only where its folder and the toolchain have no parent in common.
     environment = {"EVCXR_TMPDIR": str(STOCK / "session"), "LD_LIBRARY_PATH": libraries, "RUSTUP_TOOLCHAIN": places.rust_version()}
-    return Peer("stock evcxr_jupyter", line, LESSON_FOLDER, environment=environment, rounds=1)
+    return Peer("stock evcxr_jupyter", line, LESSON_FOLDER, environment=environment, rounds=1, every=3)
 
 
 def python() -> Peer:

@@ -16,6 +16,8 @@ class Record:
     values: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     # Cells that failed, hung or answered differently: their times mean nothing, so they are told.
     problems: list[str] = field(default_factory=list)
+    # By kernel, the cells in which it showed no value and another one did.
+    silent: dict[str, list[str]] = field(default_factory=dict)
     compared: int = 0
     # What each cell of the lesson gave in each kernel.
     lesson: dict[str, list[dict]] = field(default_factory=dict)
@@ -42,8 +44,12 @@ class Record:
         rust = {peer.name: reply.answer for peer, reply in replies if peer.language == "rust"}
         numbers = {peer.name: number(reply.answer) for peer, reply in replies}
         self.compared += len(replies) > 1
-        if len(set(rust.values())) > 1:
-            self.problems.append(f"different text {rust} from: {text[:200]!r}")
+        shown = {name: answer for name, answer in rust.items() if answer}
+        if shown:
+            for name in rust.keys() - shown.keys():
+                self.silent.setdefault(name, []).append(text)
+        if len(set(shown.values())) > 1:
+            self.problems.append(f"different text {shown} from: {text[:200]!r}")
         known = [value for value in numbers.values() if value is not None]
         if len(known) == len(replies) and not all(math.isclose(value, known[0], rel_tol=1e-6) for value in known):
             self.problems.append(f"different numbers {numbers} from: {text[:200]!r}")

@@ -126,6 +126,8 @@ def polls(record: Record) -> str:
 
 def problems(record: Record, cells: int) -> str:
     summary = f"{cells} cells; {record.compared} answers compared between the kernels; "
+    for name, texts in record.silent.items():
+        summary += f"{name} showed no value in {len(texts)} of them, such as that of `{texts[0]}`; "
     if not record.problems:
         return f"{summary}every cell ended as it should in every kernel."
     told = "\n".join(f"* {problem}" for problem in record.problems)
