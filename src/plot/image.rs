@@ -23,11 +23,6 @@ pub(super) fn encoded(width: usize, pixels: &[Pixel]) -> String {
     STANDARD.encode(png(width, pixels.as_flattened()))
 }
 
-/// About how long [`encoded`] is going to be, in a tenth of the time: at most half more than that.
-pub(super) fn roughly(width: usize, pixels: &[Pixel]) -> usize {
-    compressed(pixels.as_flattened(), (width * 4).max(1), true, Compression::fast()).len() / 3 * 4
-}
-
 /// A PNG file of pixels of four bytes each: the header, the compressed rows, the end.
 ///
 /// Source: PNG specification, third edition, W3C 2025, sections 5, 9 and 11.
@@ -40,7 +35,7 @@ pub(super) fn png(width: usize, bytes: &[u8]) -> Vec<u8> {
     // Eight bits per channel, colour with opacity, and the only methods there are.
     header.extend_from_slice(&[8, 6, 0, 0, 0]);
     // Differences to the pixel on the left suit photos, the bytes themselves large equal areas.
-    let rows = [false, true].map(|differences| compressed(bytes, row, differences, Compression::best()));
+    let rows = [compressed(bytes, row, false), compressed(bytes, row, true)];
     let rows = rows.into_iter().min_by_key(Vec::len).unwrap_or_default();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     chunk(&mut file, b"IHDR", &header);
@@ -50,8 +45,8 @@ pub(super) fn png(width: usize, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The rows, each after its filter: 0 for none, 1 for the difference to the pixel on the left.
-fn compressed(bytes: &[u8], row: usize, differences: bool, effort: Compression) -> Vec<u8> {
-    let mut rows = ZlibEncoder::new(Vec::new(), effort);
+fn compressed(bytes: &[u8], row: usize, differences: bool) -> Vec<u8> {
+    let mut rows = ZlibEncoder::new(Vec::new(), Compression::default());
     let mut line = Vec::with_capacity(row + 1);
     for bytes in bytes.chunks(row) {
         line.clear();

@@ -2,7 +2,7 @@
 
 use super::axes::Axis;
 use super::chart::{Anchor, Chart, Ground, Mark, Paint};
-use super::image::{Pixel, encoded, roughly};
+use super::image::{Pixel, encoded};
 use super::labels::{Labels, picture};
 use super::style::{SIZE, TICK, fit_text};
 use super::{Numbers, PlotError, Values, data};
@@ -181,13 +181,9 @@ fn small_enough(image: &Array3<u8>) -> ((usize, usize), String) {
     let (height, width, _) = image.dim();
     let mut every = height.max(width).div_ceil(2_000).max(1);
     loop {
-        let (width_shown, pixels) = averaged(image, every);
-        let last = every >= height.min(width);
-        if last || roughly(width_shown, &pixels) <= 2 * LARGEST {
-            let png = encoded(width_shown, &pixels);
-            if last || png.len() <= LARGEST {
-                return ((height.div_ceil(every), width_shown), png);
-            }
+        let png = file(image, every);
+        if png.len() <= LARGEST || every >= height.min(width) {
+            return ((height.div_ceil(every), width.div_ceil(every)), png);
         }
         every += 1;
     }
@@ -195,12 +191,6 @@ fn small_enough(image: &Array3<u8>) -> ((usize, usize), String) {
 
 /// The file of an image whose squares of so many pixels are averaged.
 fn file(image: &Array3<u8>, every: usize) -> String {
-    let (width, pixels) = averaged(image, every);
-    encoded(width, &pixels)
-}
-
-/// The pixels of an image whose squares of so many pixels are averaged, and how many stand in a row.
-fn averaged(image: &Array3<u8>, every: usize) -> (usize, Vec<Pixel>) {
     let (height, width, _) = image.dim();
     let mut pixels: Vec<Pixel> = Vec::new();
     for top in (0..height).step_by(every) {
@@ -214,7 +204,7 @@ fn averaged(image: &Array3<u8>, every: usize) -> (usize, Vec<Pixel>) {
             pixels.push([mean(0), mean(1), mean(2), 255]);
         }
     }
-    (width.div_ceil(every), pixels)
+    encoded(width.div_ceil(every), &pixels)
 }
 
 /// Rows and columns of an image of any of the known shapes.
