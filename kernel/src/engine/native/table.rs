@@ -71,9 +71,11 @@ impl Native {
             return None;
         }
         let named = self.extents(&is_array)?.into_iter().filter(|(name, _)| names.contains(&**name));
-        let words = named.map(|(name, Extent { shape, .. })| match shape.contains(' ') {
-            true => format!("`{name}` is {shape}"),
-            false => format!("`{name}` has {shape} element{}", if shape == "1" { "" } else { "s" }),
+        let words = named.map(|(name, Extent { shape, .. })| match &*shape {
+            "" => format!("`{name}` has no axes"),
+            "1" => format!("`{name}` has 1 element"),
+            _ if shape.contains(' ') => format!("`{name}` is {shape}"),
+            _ => format!("`{name}` has {shape} elements"),
         });
         Some(words.collect::<Vec<_>>().join(", "))
     }
