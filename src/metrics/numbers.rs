@@ -202,7 +202,7 @@ fn unreadable(problem: String) -> NumberValues<'static> {
     NumberValues { values: Cow::Owned(Vec::new()), shape: vec![0], problem: Some(problem) }
 }
 
-/// Rows of finite numbers.
+/// Rows of numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows<'a> {
     pub(crate) values: Cow<'a, [f64]>,
@@ -226,10 +226,11 @@ pub(crate) fn finite<'a>(
     input: &'static str,
     numbers: NumberValues<'a>,
 ) -> Result<Cow<'a, [f64]>, MetricError> {
-    let checked = checked(operation, input, numbers)?;
-    match checked.shape[..] {
-        [_] | [_, 1] => Ok(checked.values),
-        _ => Err(shape(operation, input, "one number per sample", &checked.shape)),
+    let numbers = readable(operation, input, numbers)?;
+    check_finite(operation, input, &numbers.values)?;
+    match numbers.shape[..] {
+        [_] | [_, 1] => Ok(numbers.values),
+        _ => Err(shape(operation, input, "one number per sample", &numbers.shape)),
     }
 }
 
@@ -239,42 +240,52 @@ pub(crate) fn finite_rows<'a>(
     input: &'static str,
     numbers: NumberValues<'a>,
 ) -> Result<Rows<'a>, MetricError> {
-    let checked = checked(operation, input, numbers)?;
-    match checked.shape[..] {
-        [count, width] => Ok(Rows { values: checked.values, count, width }),
-        _ => Err(shape(operation, input, "one row per sample, of shape [n, columns]", &checked.shape)),
-    }
+    let numbers = readable(operation, input, numbers)?;
+    check_finite(operation, input, &numbers.values)?;
+    rows_of(operation, input, numbers)
 }
 
-/// Finite numbers of either shape; one number per sample counts as rows of one.
-pub(crate) fn finite_any<'a>(
+/// Numbers of either shape, which may hold NaN; one number per sample counts as rows of one.
+pub(crate) fn any_rows<'a>(
     operation: &'static str,
     input: &'static str,
     numbers: NumberValues<'a>,
 ) -> Result<Rows<'a>, MetricError> {
-    let mut checked = checked(operation, input, numbers)?;
-    if checked.shape.len() == 1 {
-        checked.shape.push(1);
+    let mut numbers = readable(operation, input, numbers)?;
+    if numbers.shape.len() == 1 {
+        numbers.shape.push(1);
     }
-    finite_rows(operation, input, checked)
+    rows_of(operation, input, numbers)
 }
 
-fn checked<'a>(
+fn rows_of<'a>(
+    operation: &'static str,
+    input: &'static str,
+    numbers: NumberValues<'a>,
+) -> Result<Rows<'a>, MetricError> {
+    match numbers.shape[..] {
+        [count, width] => Ok(Rows { values: numbers.values, count, width }),
+        _ => Err(shape(operation, input, "one row per sample, of shape [n, columns]", &numbers.shape)),
+    }
+}
+
+fn readable<'a>(
     operation: &'static str,
     input: &'static str,
     numbers: NumberValues<'a>,
 ) -> Result<NumberValues<'a>, MetricError> {
-    if let Some(reason) = numbers.problem {
-        return Err(MetricError::Unreadable { operation, input, reason });
+    match numbers.problem {
+        Some(reason) => Err(MetricError::Unreadable { operation, input, reason }),
+        None if numbers.values.is_empty() => Err(MetricError::Empty { operation }),
+        None => Ok(numbers),
     }
-    if numbers.values.is_empty() {
-        return Err(MetricError::Empty { operation });
+}
+
+pub(crate) fn check_finite(operation: &'static str, input: &'static str, values: &[f64]) -> Result<(), MetricError> {
+    match first_where(values, |value| !value.is_finite()) {
+        None => Ok(()),
+        Some(position) => Err(MetricError::NotFinite { operation, input, position, got: values[position].to_string() }),
     }
-    if let Some(position) = first_where(&numbers.values, |value| !value.is_finite()) {
-        let got = numbers.values[position].to_string();
-        return Err(MetricError::NotFinite { operation, input, position, got });
-    }
-    Ok(numbers)
 }
 
 pub(crate) fn shape(operation: &'static str, input: &'static str, expected: &str, got: &[usize]) -> MetricError {

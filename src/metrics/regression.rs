@@ -6,8 +6,59 @@ use std::ops::Range;
 
 use super::MetricError;
 use super::numbers::{
-    NumberValues, Numbers, Rows, blocks, finite_any, first_where, key_of, mean_of, mean_of_pairs, shape, value_of,
+    NumberValues, Numbers, Rows, any_rows, blocks, check_finite, first_where, key_of, mean_of, mean_of_pairs, shape,
+    value_of,
 };
+
+/// Two inputs of one shape, whose numbers may still be anything: to look at each of them first would take as long as a
+/// cheap metric does. So every score in this module is to be NaN or infinite where an input is or lies outside what the
+/// metric is defined for, and only then the inputs are searched for the reason.
+pub(super) struct Pair<'a, 'b> {
+    operation: &'static str,
+    pub(super) y_true: Rows<'a>,
+    pub(super) y_pred: Rows<'b>,
+}
+
+impl<'a, 'b> Pair<'a, 'b> {
+    fn new(
+        operation: &'static str,
+        y_true: NumberValues<'a>,
+        y_pred: NumberValues<'b>,
+    ) -> Result<Pair<'a, 'b>, MetricError> {
+        let y_true = any_rows(operation, "y_true", y_true)?;
+        let y_pred = any_rows(operation, "y_pred", y_pred)?;
+        if y_true.count != y_pred.count {
+            let (expected, got) = (y_true.count, y_pred.count);
+            return Err(MetricError::Length { operation, input: "y_pred", expected, got });
+        }
+        if y_true.width != y_pred.width {
+            let expected = format!("of shape [{}, {}], as y_true is", y_true.count, y_true.width);
+            return Err(shape(operation, "y_pred", &expected, &[y_pred.count, y_pred.width]));
+        }
+        Ok(Pair { operation, y_true, y_pred })
+    }
+
+    pub(super) fn of_one_output(
+        operation: &'static str,
+        y_true: NumberValues<'a>,
+        y_pred: NumberValues<'b>,
+    ) -> Result<Pair<'a, 'b>, MetricError> {
+        let pair = Pair::new(operation, y_true, y_pred)?;
+        if pair.y_true.width == 1 {
+            return Ok(pair);
+        }
+        Err(shape(operation, "y_true", "one number per sample", &[pair.y_true.count, pair.y_true.width]))
+    }
+
+    /// The score, or what is wrong with the numbers that it came from; large but finite ones may overflow.
+    pub(super) fn verified(&self, score: Result<f64, MetricError>) -> Result<f64, MetricError> {
+        if !score.as_ref().is_ok_and(|score| score.is_finite()) {
+            check_finite(self.operation, "y_true", &self.y_true.values)?;
+            check_finite(self.operation, "y_pred", &self.y_pred.values)?;
+        }
+        score
+    }
+}
 
 /// A score of one output.
 type Score<'a> = &'a dyn Fn(&[f64], &[f64]) -> Result<f64, MetricError>;
@@ -19,33 +70,13 @@ fn over_outputs(
     y_pred: NumberValues<'_>,
     score: Score<'_>,
 ) -> Result<f64, MetricError> {
-    let (y_true, y_pred) = alike(operation, y_true, y_pred)?;
-    if y_true.width == 1 {
-        return score(&y_true.values, &y_pred.values);
-    }
-    let mut total = 0.0;
-    for output in 0..y_true.width {
-        total += score(&y_true.column(output), &y_pred.column(output))?;
-    }
-    Ok(total / y_true.width as f64)
-}
-
-fn alike<'a, 'b>(
-    operation: &'static str,
-    y_true: NumberValues<'a>,
-    y_pred: NumberValues<'b>,
-) -> Result<(Rows<'a>, Rows<'b>), MetricError> {
-    let y_true = finite_any(operation, "y_true", y_true)?;
-    let y_pred = finite_any(operation, "y_pred", y_pred)?;
-    if y_true.count != y_pred.count {
-        let (expected, got) = (y_true.count, y_pred.count);
-        return Err(MetricError::Length { operation, input: "y_pred", expected, got });
-    }
-    if y_true.width != y_pred.width {
-        let expected = format!("of shape [{}, {}], as y_true is", y_true.count, y_true.width);
-        return Err(shape(operation, "y_pred", &expected, &[y_pred.count, y_pred.width]));
-    }
-    Ok((y_true, y_pred))
+    let pair = Pair::new(operation, y_true, y_pred)?;
+    let (y, p, width) = (&pair.y_true, &pair.y_pred, pair.y_true.width);
+    let averaged = match width {
+        1 => score(&y.values, &p.values),
+        _ => (0..width).try_fold(0.0, |total, at| Ok(total + score(&y.column(at), &p.column(at))? / width as f64)),
+    };
+    pair.verified(averaged)
 }
 
 fn needs_two(operation: &'static str, y_true: &[f64]) -> Result<(), MetricError> {
@@ -59,7 +90,7 @@ fn needs_two(operation: &'static str, y_true: &[f64]) -> Result<(), MetricError>
 fn explained(error: f64, baseline: f64) -> f64 {
     match (error == 0.0, baseline == 0.0) {
         (true, true) => 1.0,
-        (false, true) => 0.0,
+        (false, true) if error.is_finite() => 0.0,
         _ => 1.0 - error / baseline,
     }
 }
@@ -115,7 +146,12 @@ regression_metrics! {
     /// assert_eq!(anneal::metrics::median_absolute_error(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0])?, 0.5);
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
-    median_absolute_error(y, p) median(y.iter().zip(p).map(|(y, p)| (y - p).abs()).collect());
+    median_absolute_error(y, p) {
+        let errors: Vec<f64> = y.iter().zip(p).map(|(y, p)| (y - p).abs()).collect();
+        // An infinite error or NaN need not be in the middle.
+        let largest = largest_of(errors.iter().copied());
+        if largest.is_finite() { quantile(errors, 0.5) } else { largest }
+    };
 
     /// Mean |y − ŷ| / |y|, as a fraction and not in percent; a y of 0 counts as 2.2e-16.
     ///
@@ -157,25 +193,15 @@ pub fn max_error(y_true: &(impl Numbers + ?Sized), y_pred: &(impl Numbers + ?Siz
 }
 
 fn largest_error(y_true: NumberValues<'_>, y_pred: NumberValues<'_>) -> Result<f64, MetricError> {
-    let (y_true, y_pred) = one_output("max_error", y_true, y_pred)?;
-    let (y, p) = (&y_true.values, &y_pred.values);
-    let largest = |at: Range<usize>| {
-        let errors = y[at.clone()].iter().zip(&p[at]).map(|(y, p)| (y - p).abs());
-        errors.fold(0.0, |most, error| if error > most { error } else { most })
-    };
-    Ok(blocks(y.len(), largest).into_iter().fold(0.0, f64::max))
+    let pair = Pair::of_one_output("max_error", y_true, y_pred)?;
+    let (y, p) = (&pair.y_true.values, &pair.y_pred.values);
+    let largest = |at: Range<usize>| largest_of(y[at.clone()].iter().zip(&p[at]).map(|(y, p)| (y - p).abs()));
+    pair.verified(Ok(largest_of(blocks(y.len(), largest).into_iter())))
 }
 
-pub(super) fn one_output<'a, 'b>(
-    operation: &'static str,
-    y_true: NumberValues<'a>,
-    y_pred: NumberValues<'b>,
-) -> Result<(Rows<'a>, Rows<'b>), MetricError> {
-    let (y_true, y_pred) = alike(operation, y_true, y_pred)?;
-    if y_true.width == 1 {
-        return Ok((y_true, y_pred));
-    }
-    Err(shape(operation, "y_true", "one number per sample", &[y_true.count, y_true.width]))
+/// The largest of numbers that are not negative; their bits have the same order, with NaN above infinity.
+fn largest_of(errors: impl Iterator<Item = f64>) -> f64 {
+    f64::from_bits(errors.map(f64::to_bits).max().unwrap_or(0))
 }
 
 /// The coefficient of determination: 1 − Σ(y − ŷ)² / Σ(y − ȳ)². 1 is perfect, 0 as good as the mean, below that worse.
@@ -246,9 +272,11 @@ fn log_error(
     root: bool,
 ) -> Result<f64, MetricError> {
     over_outputs(operation, y_true, y_pred, &|y, p| {
-        above(operation, "y_true", y, -1.0, "numbers above -1")?;
-        above(operation, "y_pred", p, -1.0, "numbers above -1")?;
         let mean = mean_of_pairs(y, p, |y, p| (y.ln_1p() - p.ln_1p()).powi(2));
+        if !mean.is_finite() {
+            above(operation, "y_true", y, -1.0, "numbers above -1")?;
+            above(operation, "y_pred", p, -1.0, "numbers above -1")?;
+        }
         Ok(if root { mean.sqrt() } else { mean })
     })
 }
@@ -288,7 +316,7 @@ pub fn mean_pinball_loss(
 }
 
 fn pinball(y_true: &[f64], y_pred: &[f64], alpha: f64) -> f64 {
-    mean_of_pairs(y_true, y_pred, |y, p| alpha * (y - p).max(0.0) + (1.0 - alpha) * (p - y).max(0.0))
+    mean_of_pairs(y_true, y_pred, |y, p| (y - p) * if y > p { alpha } else { alpha - 1.0 })
 }
 
 fn check_alpha(operation: &'static str, alpha: f64) -> Result<(), MetricError> {
@@ -350,10 +378,6 @@ fn d2_pinball(
         let baseline = vec![quantile(y.to_vec(), alpha); y.len()];
         Ok(explained(pinball(y, p, alpha), pinball(y, &baseline, alpha)))
     })
-}
-
-fn median(values: Vec<f64>) -> f64 {
-    quantile(values, 0.5)
 }
 
 /// The value below which a share lies; between two values where the share falls exactly between them.
