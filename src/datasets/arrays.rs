@@ -3,7 +3,7 @@
 use super::{Dataset, DatasetError};
 use crate::split::{Split, train_test_split};
 use candle_core::{Device, Tensor};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, aview1};
 use polars::prelude::{DataFrame, DataType, IdxCa, NamedFrom};
 
 impl Dataset {
@@ -67,11 +67,11 @@ impl Dataset {
     }
 
     fn x(&self) -> Result<Array2<f64>, DatasetError> {
-        let columns = self.features.iter().map(|name| numbers(&self.name, &self.frame, name));
-        let columns: Vec<Vec<f64>> = columns.collect::<Result<_, _>>()?;
-        let shape = (self.frame.height(), columns.len());
-        let rows = (0..shape.0).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
-        Ok(Array2::from_shape_vec(shape, rows).expect("a value for each row and feature"))
+        let mut x = Array2::zeros((self.frame.height(), self.features.len()));
+        for (mut column, name) in x.columns_mut().into_iter().zip(&self.features) {
+            column.assign(&aview1(&numbers(&self.name, &self.frame, name)?));
+        }
+        Ok(x)
     }
 
     fn y(&self) -> Result<Vec<f64>, DatasetError> {
@@ -106,7 +106,7 @@ pub(super) fn numbers(set: &str, frame: &DataFrame, name: &str) -> Result<Vec<f6
         return Err(DatasetError::NotNumeric { set, column, dtype });
     }
     complete(set, column)?;
-    Ok(column.cast(&DataType::Float64)?.f64()?.into_no_null_iter().collect())
+    Ok(column.cast(&DataType::Float64)?.f64()?.rechunk().cont_slice()?.to_vec())
 }
 
 fn find<'a>(set: &str, frame: &'a DataFrame, name: &str) -> Result<&'a polars::prelude::Column, DatasetError> {

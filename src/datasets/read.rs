@@ -2,7 +2,7 @@
 
 use super::DatasetError;
 use flate2::read::MultiGzDecoder;
-use polars::prelude::{CsvReadOptions, DataFrame, NullValues, SerReader};
+use polars::prelude::{Column, CsvReadOptions, DataFrame, NamedFrom, NullValues, SerReader};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -35,7 +35,35 @@ pub fn parse_csv(path: impl AsRef<Path>, bytes: &[u8]) -> Result<DataFrame, Data
 /// The same for a file of the library: its first rows decide the types, which takes half the time, unless a later row
 /// does not fit. That the types are those of all rows is tested.
 pub(super) fn parse_shipped(path: &Path, bytes: &[u8]) -> Result<DataFrame, DatasetError> {
-    parse(path, bytes, Some(100)).or_else(|_| parse(path, bytes, None))
+    match whole_numbers(bytes) {
+        Some(frame) => Ok(frame),
+        None => parse(path, bytes, Some(100)).or_else(|_| parse(path, bytes, None)),
+    }
+}
+
+/// A table of nothing but whole numbers without a sign, as the pictures of digits are: for those the reader of polars,
+/// which is made for files of any kind and size, takes seven times as long when it starts.
+fn whole_numbers(bytes: &[u8]) -> Option<DataFrame> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (head, rows) = text.split_once('\n')?;
+    let mut columns: Vec<Vec<i64>> = vec![Vec::new(); head.split(',').count()];
+    for row in rows.lines() {
+        let mut cells = row.as_bytes().split(|&byte| byte == b',');
+        for column in &mut columns {
+            column.push(whole_number(cells.next()?)?);
+        }
+        if cells.next().is_some() {
+            return None;
+        }
+    }
+    let height = columns.first()?.len();
+    let columns = head.split(',').zip(columns).map(|(name, values)| Column::new(name.into(), values));
+    DataFrame::new(height, columns.collect()).ok().filter(|_| height > 0)
+}
+
+fn whole_number(cell: &[u8]) -> Option<i64> {
+    let plain = (1..=18).contains(&cell.len()) && cell.iter().all(u8::is_ascii_digit);
+    plain.then(|| cell.iter().fold(0, |number, digit| 10 * number + i64::from(digit - b'0')))
 }
 
 fn parse(path: &Path, bytes: &[u8], deciding_rows: Option<usize>) -> Result<DataFrame, DatasetError> {
@@ -89,5 +117,32 @@ mod tests {
             assert!(fast.equals_missing(&whole), "{}", path.display());
         });
         assert_eq!(compared.count(), 22);
+    }
+
+    #[test]
+    fn whole_numbers_are_read_and_nothing_else_is() {
+        let frame = whole_numbers(b"a,\xc3\xa4\n0,12\n34,005\n").unwrap();
+        assert_eq!(frame, polars::df!("a" => [0i64, 34], "\u{e4}" => [12i64, 5]).unwrap());
+        for other in [
+            "",
+            "a",
+            "a\n",
+            "a\n\n",
+            "a,b\n1\n",
+            "a,b\n1,2,3\n",
+            "a\n1.5\n",
+            "a\n-1\n",
+            "a\n \n",
+            "a\nNA\n",
+            "a,b\n1,\n",
+            "a\n1\n\n",
+            "a\n2010-01-01\n",
+            "a\n9223372036854775808\n",
+            "a,a\n1,2\n",
+            "\"a\"\nx\n",
+        ] {
+            assert!(whole_numbers(other.as_bytes()).is_none(), "{other:?}");
+        }
+        assert!(whole_numbers(b"a\n\xff\n").is_none());
     }
 }

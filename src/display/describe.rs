@@ -3,7 +3,7 @@
 use super::frame::table;
 use super::html::{escape, page};
 use super::{Bundle, Show};
-use crate::metrics::{key_of, mean_of, value_of};
+use crate::metrics::{key_of, mean_of, nth, value_of};
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsResult, Series};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::HashMap;
@@ -123,12 +123,6 @@ fn quartiles(values: &[f64]) -> [f64; 3] {
     };
     // What follows the last key below the median is the median itself.
     [between(places[0], lower, median.0), between(places[1], median, median.0), between(places[2], upper, upper.0)]
-}
-
-/// The key at a place in their order, and the next one; all keys before it end up on its left.
-fn nth(keys: &mut [u64], place: usize) -> (u64, Option<u64>) {
-    let (_, key, above) = keys.select_nth_unstable(place);
-    (*key, above.iter().copied().min())
 }
 
 fn words(columns: Vec<&Column>) -> PolarsResult<DataFrame> {

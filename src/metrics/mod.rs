@@ -86,4 +86,4 @@ pub use retrieval::{hit_rate_at_k, mean_average_precision_at_k, mean_reciprocal_
 pub use silhouette::{calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score};
 
 pub(crate) use labels::encode;
-pub(crate) use numbers::{key_of, mean_of, value_of};
+pub(crate) use numbers::{key_of, mean_of, nth, value_of};

@@ -356,3 +356,9 @@ pub(crate) fn key_of(value: f64) -> u64 {
 pub(crate) fn value_of(key: u64) -> f64 {
     f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
 }
+
+/// The key at a place in their order, and the next one; all keys before it end up on its left.
+pub(crate) fn nth(keys: &mut [u64], place: usize) -> (u64, Option<u64>) {
+    let (_, key, above) = keys.select_nth_unstable(place);
+    (*key, above.iter().copied().min())
+}
