@@ -147,10 +147,14 @@ regression_metrics! {
     /// # Ok::<(), anneal::metrics::MetricError>(())
     /// ```
     median_absolute_error(y, p) {
-        let errors: Vec<f64> = y.iter().zip(p).map(|(y, p)| (y - p).abs()).collect();
+        // A loop, as closures of iterators are not inlined at the level that the toolkit is compiled at.
+        let mut keys = vec![0; y.len()];
+        for ((key, y), p) in keys.iter_mut().zip(y).zip(p) {
+            *key = key_of((y - p).abs());
+        }
         // An infinite error or NaN need not be in the middle.
-        let largest = largest_of(errors.iter().copied());
-        if largest.is_finite() { quantile(errors, 0.5) } else { largest }
+        let largest = value_of(keys.iter().copied().max().unwrap_or(0));
+        if largest.is_finite() { quantile(keys, 0.5) } else { largest }
     };
 
     /// Mean |y − ŷ| / |y|, as a fraction and not in percent; a y of 0 counts as 2.2e-16.
@@ -375,44 +379,22 @@ fn d2_pinball(
 ) -> Result<f64, MetricError> {
     over_outputs(operation, y_true, y_pred, &|y, p| {
         needs_two(operation, y)?;
-        let baseline = vec![quantile(y.to_vec(), alpha); y.len()];
+        let baseline = vec![quantile(y.iter().copied().map(key_of).collect(), alpha); y.len()];
         Ok(explained(pinball(y, p, alpha), pinball(y, &baseline, alpha)))
     })
 }
 
 /// The value below which a share lies; between two values where the share falls exactly between them.
-fn quantile(values: Vec<f64>, share: f64) -> f64 {
-    let place = share * values.len() as f64;
+fn quantile(mut keys: Vec<u64>, share: f64) -> f64 {
+    let place = share * keys.len() as f64;
     let between = (place - place.round()).abs() < 1e-9;
     let place = if between { place.round() } else { place.floor() } as usize;
-    // Whole numbers are selected twice as fast as floats with a comparison function.
-    let keys: Vec<u64> = values.into_iter().map(key_of).collect();
     if !between || place == 0 || place == keys.len() {
         let place = place.min(keys.len() - 1);
-        let (mut near, before) = around(keys, place, place);
-        return value_of(nth(&mut near, place - before).0);
+        return value_of(nth(&mut keys, place).0);
     }
-    let (mut near, before) = around(keys, place - 1, place);
-    match nth(&mut near, place - 1 - before) {
+    match nth(&mut keys, place - 1) {
         (lower, Some(upper)) => (value_of(lower) + value_of(upper)) / 2.0,
         (lower, None) => value_of(lower),
     }
-}
-
-/// Those of many keys that come near two places in their order, and how many come before these: the middle of a sample
-/// tells where, and selecting from the few takes a fraction of the time.
-fn around(keys: Vec<u64>, from: usize, to: usize) -> (Vec<u64>, usize) {
-    const SAMPLE: usize = 4_096;
-    if keys.len() < 16 * SAMPLE {
-        return (keys, 0);
-    }
-    let mut sample: Vec<u64> = keys.iter().step_by(keys.len() / SAMPLE).copied().collect();
-    sample.sort_unstable();
-    // Four standard deviations of the place in the sample, where they are largest: in the middle.
-    let (margin, place) = (4 * 32, from * sample.len() / keys.len());
-    let low = place.checked_sub(margin).map_or(0, |at| sample[at]);
-    let high = sample.get(place + margin).copied().unwrap_or(u64::MAX);
-    let before = keys.iter().filter(|&&key| key < low).count();
-    let near: Vec<u64> = keys.iter().copied().filter(|&key| low <= key && key <= high).collect();
-    if before <= from && to < before + near.len() { (near, before) } else { (keys, 0) }
 }
