@@ -35,6 +35,6 @@ class Row:
     name: str
     rust: str
     python: dict
-    # The toolkit keeps a data set once it is read, so only the first time says what reading costs.
+    # What a process keeps once it is done is measured in a new process each time.
     first_time: bool = False
     compared: bool = True
