@@ -49,8 +49,9 @@ impl<'a> Clusters<'a> {
                 return 0.0;
             }
             let mut sums = vec![0.0; self.sizes.len()];
-            for other in 0..self.rows.count {
-                sums[self.of_row[other]] += squared(self.rows.row(row), self.rows.row(other)).sqrt();
+            let here = self.rows.row(row);
+            for (other, &cluster) in self.rows.values.chunks_exact(self.rows.width).zip(&self.of_row) {
+                sums[cluster] += squared(here, other).sqrt();
             }
             let within = sums[own] / (self.sizes[own] - 1.0);
             let others = (0..sums.len()).filter(|&cluster| cluster != own);
@@ -62,8 +63,14 @@ impl<'a> Clusters<'a> {
     }
 }
 
+/// A loop, as closures of iterators are not inlined at the level that the toolkit is compiled at.
+#[inline]
 fn squared(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
+    let mut sum = 0.0;
+    for (a, b) in a.iter().zip(b) {
+        sum += (a - b) * (a - b);
+    }
+    sum
 }
 
 /// For each sample (b − a) / max(a, b): a its mean distance to the others of its cluster, b to those of the nearest other
