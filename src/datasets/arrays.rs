@@ -3,7 +3,7 @@
 use super::{Dataset, DatasetError};
 use crate::split::{Split, train_test_split};
 use candle_core::{Device, Tensor};
-use ndarray::{Array1, Array2, aview1};
+use ndarray::{Array1, Array2};
 use polars::prelude::{DataFrame, DataType, IdxCa, NamedFrom};
 
 impl Dataset {
@@ -67,11 +67,14 @@ impl Dataset {
     }
 
     fn x(&self) -> Result<Array2<f64>, DatasetError> {
-        let mut x = Array2::zeros((self.frame.height(), self.features.len()));
-        for (mut column, name) in x.columns_mut().into_iter().zip(&self.features) {
-            column.assign(&aview1(&numbers(&self.name, &self.frame, name)?));
+        let (height, width) = (self.frame.height(), self.features.len());
+        let mut x = vec![0.0; height * width];
+        for (at, name) in self.features.iter().enumerate() {
+            for (row, value) in numbers(&self.name, &self.frame, name)?.into_iter().enumerate() {
+                x[row * width + at] = value;
+            }
         }
-        Ok(x)
+        Ok(Array2::from_shape_vec((height, width), x).expect("a value for each row and feature"))
     }
 
     fn y(&self) -> Result<Vec<f64>, DatasetError> {
