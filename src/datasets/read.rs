@@ -42,7 +42,7 @@ pub(super) fn parse_shipped(path: &Path, bytes: &[u8]) -> Result<DataFrame, Data
 }
 
 /// A table of nothing but whole numbers without a sign, as the pictures of digits are: for those the reader of polars,
-/// which is made for files of any kind and size, takes ten times as long when it starts.
+/// which is made for files of any kind and size, takes several times as long when it starts.
 fn whole_numbers(bytes: &[u8]) -> Option<DataFrame> {
     let head = bytes.iter().position(|&byte| byte == b'\n')?;
     let names: Vec<&str> = std::str::from_utf8(&bytes[..head]).ok()?.split(',').collect();

@@ -389,12 +389,10 @@ fn quantile(mut keys: Vec<u64>, share: f64) -> f64 {
     let place = share * keys.len() as f64;
     let between = (place - place.round()).abs() < 1e-9;
     let place = if between { place.round() } else { place.floor() } as usize;
-    if !between || place == 0 || place == keys.len() {
-        let place = place.min(keys.len() - 1);
-        return value_of(nth(&mut keys, place).0);
-    }
-    match nth(&mut keys, place - 1) {
-        (lower, Some(upper)) => (value_of(lower) + value_of(upper)) / 2.0,
-        (lower, None) => value_of(lower),
+    if between && place > 0 {
+        let (lower, upper) = nth(&mut keys, place - 1);
+        (value_of(lower) + value_of(upper.unwrap_or(lower))) / 2.0
+    } else {
+        value_of(nth(&mut keys, place).0)
     }
 }
