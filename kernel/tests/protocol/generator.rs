@@ -1,6 +1,7 @@
 //! Makes notebooks by chance: mostly cells that run, some that cannot, edits and reruns of earlier ones.
 
-use crate::model::{COMPILE_ERROR, Cell, Expr, Item, Notebook, Statement, Type};
+use crate::cells::{Cell, Expr, Item, Statement, Type};
+use crate::model::{COMPILE_ERROR, Notebook};
 
 /// What a notebook may hold.
 #[derive(Clone, Copy, Debug, PartialEq)]

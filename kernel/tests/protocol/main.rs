@@ -2,11 +2,13 @@
 //!
 //! A cell of the echo engine is a list of commands (`print hi`, `fail Boom bad`, ...): see src/engine/echo.rs.
 
+/// The cells of notebooks made by chance, and how they are written.
+mod cells;
 /// The dummy front end: starts a kernel, sends requests, collects what is published.
 mod front_end;
 /// Notebooks made by chance.
 mod generator;
-/// What the cells of such a notebook mean.
+/// What such cells mean.
 mod model;
 /// Sequences of cells with what they are expected to show.
 mod sequences;
