@@ -6,12 +6,13 @@
 //! | `splits` | splits against scikit-learn's, and what holds for all of them |
 //! | `tables` | frames, series and lazy frames: elision, missing values, escaping, text form |
 //! | `arrays` | ndarray and candle: every dimension, empty, huge, NaN |
-//! | `metrics` | every metric against scikit-learn's recorded results, and odd input |
+//! | `metrics` | every metric against scikit-learn's recorded results |
+//! | `metric_inputs` | kinds of input, and what metrics say of odd ones |
 //! | `datasets` | every set against its Python package, arrays, tensors, splits, bridges, damaged files |
 //! | `generated` | generated sets against the truth behind them, the same bytes on every machine |
 //! | `own_files` | reading CSV and Parquet files, and what errors say |
 //! | `penguins` | the numbers of the first data set, its card, and damaged files |
-//! | `properties` | what holds for any input: tables and cards that are read, metrics
+//! | `properties` | what holds for any input: tables and cards that are read, metrics |
 //! | `random` | seeded numbers: against their definition, distributions, layers, dropout |
 //! | `pictures` | what a picture draws and says, what is left out, what is refused |
 //! | `exercises` | the engine behind the checks: rules, limits, kinds of answers |
@@ -28,6 +29,7 @@ mod exercises;
 mod gallery;
 mod generated;
 mod imports;
+mod metric_inputs;
 mod metrics;
 mod notebooks;
 mod own_files;
