@@ -7,6 +7,7 @@ mod cache;
 mod colours;
 pub(super) mod commands;
 pub(super) mod compile;
+mod definitions;
 pub(super) mod dependencies;
 mod effects;
 mod erase;
